@@ -1,0 +1,46 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test check fmt generate lint-spec tools browser
+npm := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+
+help: ## List these targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: .env ## Serve on SQLite; needs Rust alone
+	cargo run --release --locked --quiet --package taskward
+
+test: tools browser ## Test everything; installs what it needs
+	cargo test --locked --workspace
+
+check: tools ## Format, lints, documentation, the contract, and that generated code is current
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- --deny warnings
+	RUSTDOCFLAGS='--deny warnings' cargo doc --locked --workspace --no-deps --document-private-items --quiet
+	REDOCLY_TELEMETRY=off npm --prefix codegen/lint run lint
+	npm --prefix codegen/lint test
+	codegen/generate --check
+
+generate: tools ## Write the server layer and the clients out of openapi.yaml
+	codegen/generate
+
+fmt: ## Format
+	cargo fmt --all
+
+tools: .tools/venv/ready codegen/lint/node_modules/ready clients/typescript/node_modules/ready e2e/node_modules/ready
+
+browser:
+	tools/need chromium-headless-shell,chromium,google-chrome chromium-headless-shell
+
+.tools/venv/ready: codegen/requirements.txt
+	tools/need python3 python3-venv
+	python3 -m venv .tools/venv
+	.tools/venv/bin/pip install --quiet --require-hashes --requirement $<
+	touch $@
+
+%/node_modules/ready: %/package-lock.json
+	tools/need npm npm
+	cd $* && $(npm)
+	touch $@
+
+# A secret of this machine's own. Never the one of a sample.
+.env:
+	umask 077 && printf 'JWT_SECRET=%s\n' "$$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')" > $@

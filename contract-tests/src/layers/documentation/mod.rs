@@ -1,0 +1,7 @@
+//! The published contract and its page.
+
+use crate::suite::Suite;
+
+/// Runs the layer.
+#[expect(clippy::unused_async, reason = "still empty")]
+pub async fn run(_suite: &Suite) {}

@@ -1,0 +1,7 @@
+//! Attacks that follow from the isolation class of each operation.
+
+use crate::suite::Suite;
+
+/// Runs the layer.
+#[expect(clippy::unused_async, reason = "still empty")]
+pub async fn run(_suite: &Suite) {}

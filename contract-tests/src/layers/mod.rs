@@ -1,0 +1,30 @@
+//! The layers in the order in which they run. A layer knows only [`Suite`]; to add one, add a line here.
+
+pub mod concurrency;
+pub mod documentation;
+pub mod expiry;
+pub mod first_request;
+pub mod isolation;
+pub mod model;
+pub mod preflight;
+pub mod protocol;
+pub mod robustness;
+pub mod tokens;
+pub mod validation;
+
+use crate::suite::Suite;
+
+/// Runs every layer.
+pub async fn run_all(suite: &Suite) {
+    suite.layer("first requests", first_request::run(suite)).await;
+    suite.layer("tokens", tokens::run(suite)).await;
+    suite.layer("expiry", expiry::run(suite)).await;
+    suite.layer("isolation", isolation::run(suite)).await;
+    suite.layer("validation", validation::run(suite)).await;
+    suite.layer("protocol", protocol::run(suite)).await;
+    suite.layer("documentation", documentation::run(suite)).await;
+    suite.layer("model", model::run(suite)).await;
+    suite.layer("concurrency", concurrency::run(suite)).await;
+    // Last: what it does to the server may outlive it.
+    suite.layer("robustness", robustness::run(suite)).await;
+}

@@ -1,0 +1,7 @@
+//! A stateful model of several related users.
+
+use crate::suite::Suite;
+
+/// Runs the layer.
+#[expect(clippy::unused_async, reason = "still empty")]
+pub async fn run(_suite: &Suite) {}

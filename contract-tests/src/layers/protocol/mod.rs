@@ -1,0 +1,7 @@
+//! Raw HTTP: methods, framing, media types, odd paths.
+
+use crate::suite::Suite;
+
+/// Runs the layer.
+#[expect(clippy::unused_async, reason = "still empty")]
+pub async fn run(_suite: &Suite) {}

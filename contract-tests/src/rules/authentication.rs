@@ -1,0 +1,4 @@
+//! Rules on which tokens are accepted.
+
+catalogue! { Authentication;
+}

@@ -1,0 +1,4 @@
+//! Rules on what happens at once.
+
+catalogue! { Concurrency;
+}

@@ -1,0 +1,4 @@
+//! Rules on the published contract and its page.
+
+catalogue! { Documentation;
+}

@@ -1,0 +1,4 @@
+//! Rules on who sees and changes what.
+
+catalogue! { Isolation;
+}

@@ -1,0 +1,38 @@
+//! The catalogue: every rule that the suite can find broken, one file a group.
+
+#[macro_use]
+mod rule;
+pub mod authentication;
+pub mod concurrency;
+pub mod documentation;
+pub mod exchange;
+pub mod isolation;
+pub mod protocol;
+pub mod provisioning;
+pub mod robustness;
+pub mod validation;
+
+pub use rule::{Group, Rule, Severity};
+
+/// Every rule, in the order of the report.
+#[must_use]
+pub fn all() -> Vec<&'static Rule> {
+    [
+        exchange::RULES,
+        authentication::RULES,
+        provisioning::RULES,
+        isolation::RULES,
+        validation::RULES,
+        concurrency::RULES,
+        protocol::RULES,
+        robustness::RULES,
+        documentation::RULES,
+    ]
+    .concat()
+}
+
+/// The rule with this id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Rule> {
+    all().into_iter().find(|rule| rule.id.eq_ignore_ascii_case(id))
+}

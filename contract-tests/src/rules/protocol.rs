@@ -1,0 +1,4 @@
+//! Rules on HTTP itself.
+
+catalogue! { Protocol;
+}

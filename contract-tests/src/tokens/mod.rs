@@ -1,0 +1,12 @@
+//! Tokens and the people they stand for; knows no contract and sends no request.
+
+mod command;
+mod identity;
+pub mod jws;
+mod key;
+mod source;
+
+pub use command::Command;
+pub use identity::{Identity, Recipe, Token};
+pub use key::{Key, KeyError};
+pub use source::{Settings, Source, TokenError, Tokens};

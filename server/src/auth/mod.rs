@@ -1,0 +1,39 @@
+//! Who is calling: tokens verified into [`Caller`]s. It knows no HTTP, no SQL and no clock: `now` is an argument.
+
+mod claims;
+mod mint;
+mod secret;
+mod verifier;
+
+pub use claims::{Rules, TokenError};
+pub use mint::{Profile, mint};
+pub use secret::Secret;
+pub use verifier::Verifier;
+
+/// Proof that a token was verified: only this module can make one, and every method of the store on owned rows takes one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Caller {
+    id: String,
+    email: Option<String>,
+    name: Option<String>,
+}
+
+impl Caller {
+    /// The token's `sub`, 1 to 255 bytes, compared byte for byte (RFC 7519, section 4.1.2).
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The e-mail address that the token tells, if it tells one. It identifies nobody.
+    #[must_use]
+    pub fn email(&self) -> Option<&String> {
+        self.email.as_ref()
+    }
+
+    /// The name that the token tells, if it tells one.
+    #[must_use]
+    pub fn name(&self) -> Option<&String> {
+        self.name.as_ref()
+    }
+}

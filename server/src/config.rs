@@ -1,0 +1,175 @@
+//! The only reader of flags, environment and `.env`. A flag wins over the environment, and that over `.env`.
+
+use std::net::IpAddr;
+
+use anyhow::{Context, bail};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use secrecy::SecretString;
+
+use crate::auth::{Profile, Rules, Secret};
+
+/// A secure multi-user tasks API.
+#[derive(Debug, Parser)]
+#[command(name = "taskward", version, about, args_conflicts_with_subcommands = true)]
+#[command(after_help = "Secrets come from the environment or from .env alone: JWT_SECRET, at least 32 random bytes.")]
+pub struct Cli {
+    /// What to do; without one, serve.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// For serving.
+    #[command(flatten)]
+    pub serve: Serve,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the API (what happens without a command, too)
+    Serve(Serve),
+    /// Bring the database's schema up to date, and end
+    Migrate(Database),
+    /// Print a token for a user, signed with the secret of this deployment
+    Token(Token),
+}
+
+/// How to serve.
+#[derive(Clone, Debug, Args)]
+pub struct Serve {
+    /// The address to listen on
+    #[arg(long, env = "HOST", default_value = "127.0.0.1")]
+    pub host: IpAddr,
+    /// The port to listen on; 0 takes a free one, which is printed
+    #[arg(long, env = "PORT", default_value_t = 8000)]
+    pub port: u16,
+    /// The database.
+    #[command(flatten)]
+    pub database: Database,
+    /// The tokens.
+    #[command(flatten)]
+    pub tokens: Tokens,
+}
+
+/// Which database.
+#[derive(Clone, Debug, Args)]
+pub struct Database {
+    /// Where the database is; its file is created if there is none
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://taskward.db", hide_env_values = true)]
+    pub database_url: String,
+    /// The least severe events that are logged
+    #[arg(long, env = "LOG_LEVEL", default_value = "info")]
+    pub log_level: LogLevel,
+}
+
+/// Which tokens hold.
+#[derive(Clone, Debug, Args)]
+pub struct Tokens {
+    /// The algorithm that tokens are signed with
+    #[arg(long, env = "JWT_ALGORITHM", default_value = "HS256")]
+    pub jwt_algorithm: TokenAlgorithm,
+    /// Issuers of which a token must name one (separated by commas); none accepts all
+    #[arg(long, env = "JWT_ISSUER", value_delimiter = ',', value_parser = not_blank)]
+    pub jwt_issuer: Vec<String>,
+    /// Audiences of which a token must name one (separated by commas); none accepts all
+    #[arg(long, env = "JWT_AUDIENCE", value_delimiter = ',', value_parser = not_blank)]
+    pub jwt_audience: Vec<String>,
+    /// How many seconds the clocks of the issuer and this server may differ
+    #[arg(long, env = "JWT_LEEWAY", default_value_t = 5, value_parser = clap::value_parser!(u32).range(0..=60))]
+    pub jwt_leeway: u32,
+}
+
+/// A token to print.
+#[derive(Clone, Debug, Args)]
+pub struct Token {
+    /// The user's id
+    #[arg(long)]
+    pub sub: String,
+    /// The user's e-mail address
+    #[arg(long)]
+    pub email: Option<String>,
+    /// The user's name
+    #[arg(long)]
+    pub name: Option<String>,
+    /// For how many seconds the token holds
+    #[arg(long, default_value_t = 3600)]
+    pub lifetime: u32,
+    /// The tokens.
+    #[command(flatten)]
+    pub tokens: Tokens,
+}
+
+/// How severe an event must be.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub enum LogLevel {
+    Off,
+    Error,
+    Warn,
+    Info,
+    Debug,
+    Trace,
+}
+
+/// What tokens can be signed with.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum TokenAlgorithm {
+    /// HMAC with SHA-256 and a shared secret
+    #[value(name = "HS256")]
+    Hs256,
+}
+
+impl Tokens {
+    /// The claims that are asked for.
+    #[must_use]
+    pub fn rules(&self) -> Rules {
+        let Self { jwt_issuer, jwt_audience, jwt_leeway, .. } = self.clone();
+        Rules { issuers: jwt_issuer, audiences: jwt_audience, leeway_s: jwt_leeway }
+    }
+}
+
+impl Token {
+    /// What the token tells of its user.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        let Self { sub, email, name, .. } = self.clone();
+        Profile { sub, email, name }
+    }
+}
+
+/// Puts what `.env` says into the environment, where that says nothing yet.
+///
+/// # Errors
+///
+/// There is a `.env` that cannot be read.
+pub fn load_dotenv() -> anyhow::Result<()> {
+    match dotenvy::from_filename(".env") {
+        Err(error) if !error.not_found() => bail!(".env cannot be read: {}", told(&error)),
+        _ => Ok(()),
+    }
+}
+
+/// The error without the line that it is about, which may hold a secret.
+fn told(error: &dotenvy::Error) -> String {
+    match error {
+        dotenvy::Error::LineParse(_, column) => format!("a line has an error at its character {column}"),
+        error => error.to_string(),
+    }
+}
+
+/// The shared secret. There is no flag for it: flags can be read by every user of the machine.
+///
+/// # Errors
+///
+/// `JWT_SECRET` is missing, or no secret.
+pub fn secret() -> anyhow::Result<Secret> {
+    #[expect(clippy::disallowed_methods, reason = "this file is the one that reads the environment")]
+    let text = std::env::var("JWT_SECRET")
+        .context("JWT_SECRET is not set. Set it to a random one, for example the output of: openssl rand -hex 32")?;
+    Secret::new(SecretString::from(text)).map_err(anyhow::Error::msg)
+}
+
+fn not_blank(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("must not be blank".to_owned()),
+        text => Ok(text.to_owned()),
+    }
+}

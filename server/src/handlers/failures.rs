@@ -1,0 +1,47 @@
+//! The one table from our errors to the contract's failures.
+
+use taskward_api::access::Refusal;
+use taskward_api::failure::Failure;
+use taskward_api::models::{FieldError, FieldErrorCode, ProblemCode};
+
+use crate::auth::TokenError;
+use crate::store::Error;
+
+/// Why a token does not hold. The claim-specific codes come only from a token whose signature has verified.
+pub fn of_token(error: TokenError) -> Refusal {
+    let code = match error {
+        TokenError::Malformed(_) => ProblemCode::TokenMalformed,
+        TokenError::Invalid(_) => ProblemCode::TokenInvalid,
+        TokenError::Expired => ProblemCode::TokenExpired,
+        TokenError::NotYetValid => ProblemCode::TokenNotYetValid,
+        TokenError::WrongIssuer => ProblemCode::TokenWrongIssuer,
+        TokenError::WrongAudience => ProblemCode::TokenWrongAudience,
+        TokenError::Claims(_) => ProblemCode::TokenClaimsInvalid,
+    };
+    Refusal::Unauthorized(Failure::<401>::invalid_token(code, error.to_string()))
+}
+
+/// Why a caller cannot be provisioned.
+pub fn of_provisioning(error: &Error) -> Refusal {
+    match error {
+        Error::Unavailable(_) => Refusal::Unavailable(Failure::<503>::service_unavailable(error.to_string())),
+        Error::NoOwner | Error::Unexpected(_) => Refusal::Internal(Failure::<500>::internal_error(error.to_string())),
+    }
+}
+
+/// Why the store did not do what an operation asked.
+pub fn of_store<R: From<Failure<500>> + From<Failure<503>>>(error: &Error) -> R {
+    match error {
+        Error::Unavailable(_) => Failure::<503>::service_unavailable(error.to_string()).into(),
+        Error::NoOwner | Error::Unexpected(_) => Failure::<500>::internal_error(error.to_string()).into(),
+    }
+}
+
+/// The cursor was not made for this caller and this query.
+pub fn of_cursor() -> Failure<400> {
+    Failure::<400>::validation(vec![FieldError {
+        field: "cursor".to_owned(),
+        code: FieldErrorCode::InvalidCursor,
+        message: "is no cursor of this list; start again without one".to_owned(),
+    }])
+}

@@ -1,0 +1,37 @@
+//! The operations of the contract: each a typed request in, a typed response out.
+//!
+//! They know no headers, no SQL, no tokens and no clock but the one they are given.
+
+mod cursor;
+mod documentation;
+mod failures;
+mod system;
+mod tasks;
+
+use sqlx::Sqlite;
+use taskward_api::Timestamp;
+use taskward_api::access::{Authenticate, Refusal};
+
+use crate::auth::{Caller, Verifier};
+use crate::store::Store;
+
+/// What the operations need.
+pub struct App {
+    /// Whose tokens hold.
+    pub verifier: Verifier,
+    /// Where users and tasks are.
+    pub store: Store<Sqlite>,
+    /// What time it is.
+    pub clock: fn() -> Timestamp,
+}
+
+impl Authenticate for App {
+    type Caller = Caller;
+
+    async fn authenticate(&self, token: &str) -> Result<Caller, Refusal> {
+        let now = (self.clock)();
+        let caller = self.verifier.verify(token, now).map_err(failures::of_token)?;
+        self.store.provision(&caller, now).await.map_err(|error| failures::of_provisioning(&error))?;
+        Ok(caller)
+    }
+}

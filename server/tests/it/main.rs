@@ -1,0 +1,20 @@
+//! What a user of the server sees, against the real program on a real database: one binary, so that it links once.
+
+mod harness;
+
+/// Paths, methods, parameters and bodies that are not as the contract has them.
+mod bad_input;
+/// What was answered 201 survives the process.
+mod durability;
+/// The TypeScript client in Node, the page in a browser.
+mod node;
+/// Refusals to start, commands, addresses, draining.
+mod program;
+/// Users appear with their first request, once.
+mod provisioning;
+/// Bytes that no HTTP client would send: endless bodies, half bodies, pipelines.
+mod raw;
+/// The first five minutes: create, list, read, change, delete, and two users who do not see each other.
+mod tasks;
+/// Tokens that do not hold: each is the same 401, and none is a 500.
+mod tokens;
