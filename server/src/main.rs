@@ -60,9 +60,10 @@ async fn serve(config: &Serve) -> anyhow::Result<()> {
 
 /// Tells whoever started us where we are.
 fn announce(address: SocketAddr) {
+    let program = std::env::args().next().unwrap_or_else(|| "taskward".to_owned());
     let text = format!(
         "Taskward listens on http://{address}\n  docs     http://{address}/docs\n  \
-         a token  taskward token --sub alice --email alice@example.com --name Alice\n"
+         a token  {program} token --sub alice --email alice@example.com --name Alice\n"
     );
     // Nobody may be reading, which is no reason not to serve.
     let _ = io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush());

@@ -14,6 +14,8 @@ mod program;
 mod provisioning;
 /// Bytes that no HTTP client would send: endless bodies, half bodies, pipelines.
 mod raw;
+/// The README's first screen, as it is written.
+mod readme;
 /// The first five minutes: create, list, read, change, delete, and two users who do not see each other.
 mod tasks;
 /// Tokens that do not hold: each is the same 401, and none is a 500.
