@@ -2,16 +2,12 @@
 //!
 //! It knows HTTP and JSON; it knows no tokens, no database and no tasks but those of the contract.
 
-/// Who may call: everyone, or whoever has a valid token.
-pub mod access;
-/// Writing a response: status, headers, body.
-pub mod answer;
-/// What can go wrong: one table from error to status, code and text.
-pub mod failure;
-/// Reading a request: parameters, body, and every rule that they break.
-pub mod input;
-/// The order in which a request is served, written once.
+// In the order in which a request meets them.
 pub mod operation;
+pub mod access;
+pub mod input;
+pub mod answer;
+pub mod failure;
 mod timestamp;
 
 #[expect(missing_docs, reason = "a member that is a reference has the description of what it refers to")]

@@ -77,7 +77,7 @@ fn every_file_says_what_it_is_and_is_short() {
 fn each_ban_can_be_broken() {
     for (room, words, _) in BANS {
         for word in *words {
-            let path = if room.ends_with(".rs") { (*room).to_owned() } else { format!("{room}/file.rs") };
+            let path = if room.contains('.') { (*room).to_owned() } else { format!("{room}/file.rs") };
             assert!(!broken_bans(&path, &format!("use {word};")).is_empty(), "{room} {word}");
             assert!(broken_bans(&path, &format!("// {word} in a comment")).is_empty(), "{room} {word}");
         }

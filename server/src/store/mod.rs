@@ -1,6 +1,6 @@
 //! Users and tasks in a database. It knows SQL; it knows no HTTP and no tokens.
 //!
-//! One body for every database: what differs between them is how one is opened ([`sqlite`]). Every method on owned rows
+//! One body for every database: what differs between them is how one is opened (`sqlite.rs`). Every method on owned rows
 //! takes the [`Caller`], which only a verified token yields, and binds it: a forgotten check does not compile.
 
 mod error;

@@ -108,7 +108,7 @@ async fn health_tells_the_digest_of_the_contract_that_is_published() {
     let health = reqwest::get(format!("{}/health", server.base_url)).await.expect("an answer");
     let health: serde_json::Value = health.json().await.expect("JSON");
     let digest = <sha2::Sha256 as sha2::Digest>::digest(&published);
-    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     assert_eq!(health["spec_sha256"], digest);
     let json = reqwest::get(format!("{}/openapi.json", server.base_url)).await.expect("an answer");
     let json: serde_json::Value = json.json().await.expect("JSON");

@@ -25,9 +25,9 @@ fn the_commands_of_the_readme_answer_what_it_shows() {
     for line in session.lines() {
         match line.strip_prefix("$ ") {
             // An answer has no newline at its end.
-            Some(command) if command.starts_with("curl") => script += &format!("{command}; echo\n"),
-            Some(command) => script += &format!("{command}\n"),
-            None => expected += &format!("{line}\n"),
+            Some(command) if command.starts_with("curl") => script.extend([command, "; echo\n"]),
+            Some(command) => script.extend([command, "\n"]),
+            None => expected.extend([line, "\n"]),
         }
     }
     let script =
