@@ -72,7 +72,7 @@ pub async fn run(cli: &Cli) -> Exit {
     if let Some(file) = &cli.replay {
         return replay::run(&suite, file).await;
     }
-    run_all(&suite).await;
+    Box::pin(run_all(&suite)).await;
     suite.quiet();
     finish(cli, &suite)
 }

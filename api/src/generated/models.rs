@@ -27,40 +27,28 @@ pub struct FieldError {
 #[doc = r##"Which rule, for programs."##]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum FieldErrorCode {
-    #[doc = "`required`"]
     #[serde(rename = "required")]
     Required,
-    #[doc = "`unknown`"]
     #[serde(rename = "unknown")]
     Unknown,
-    #[doc = "`repeated`"]
     #[serde(rename = "repeated")]
     Repeated,
-    #[doc = "`wrong_type`"]
     #[serde(rename = "wrong_type")]
     WrongType,
-    #[doc = "`null_not_allowed`"]
     #[serde(rename = "null_not_allowed")]
     NullNotAllowed,
-    #[doc = "`invalid_value`"]
     #[serde(rename = "invalid_value")]
     InvalidValue,
-    #[doc = "`invalid_format`"]
     #[serde(rename = "invalid_format")]
     InvalidFormat,
-    #[doc = "`too_short`"]
     #[serde(rename = "too_short")]
     TooShort,
-    #[doc = "`too_long`"]
     #[serde(rename = "too_long")]
     TooLong,
-    #[doc = "`too_small`"]
     #[serde(rename = "too_small")]
     TooSmall,
-    #[doc = "`too_large`"]
     #[serde(rename = "too_large")]
     TooLarge,
-    #[doc = "`invalid_cursor`"]
     #[serde(rename = "invalid_cursor")]
     InvalidCursor,
 }
@@ -89,7 +77,6 @@ pub struct Health {
 #[doc = r##"The process is alive, or it would not answer."##]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum HealthStatus {
-    #[doc = "`alive`"]
     #[serde(rename = "alive")]
     Alive,
 }
@@ -102,13 +89,10 @@ impl Scalar for HealthStatus {
 #[doc = r##"How urgent a task is."##]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Priority {
-    #[doc = "`low`"]
     #[serde(rename = "low")]
     Low,
-    #[doc = "`medium`"]
     #[serde(rename = "medium")]
     Medium,
-    #[doc = "`high`"]
     #[serde(rename = "high")]
     High,
 }
@@ -153,58 +137,40 @@ pub struct Problem {
 #[doc = r##"What went wrong, for programs. The claim-specific token codes appear only once the signature has verified."##]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum ProblemCode {
-    #[doc = "`authentication_required`"]
     #[serde(rename = "authentication_required")]
     AuthenticationRequired,
-    #[doc = "`token_malformed`"]
     #[serde(rename = "token_malformed")]
     TokenMalformed,
-    #[doc = "`token_invalid`"]
     #[serde(rename = "token_invalid")]
     TokenInvalid,
-    #[doc = "`token_expired`"]
     #[serde(rename = "token_expired")]
     TokenExpired,
-    #[doc = "`token_not_yet_valid`"]
     #[serde(rename = "token_not_yet_valid")]
     TokenNotYetValid,
-    #[doc = "`token_wrong_issuer`"]
     #[serde(rename = "token_wrong_issuer")]
     TokenWrongIssuer,
-    #[doc = "`token_wrong_audience`"]
     #[serde(rename = "token_wrong_audience")]
     TokenWrongAudience,
-    #[doc = "`token_claims_invalid`"]
     #[serde(rename = "token_claims_invalid")]
     TokenClaimsInvalid,
-    #[doc = "`validation_failed`"]
     #[serde(rename = "validation_failed")]
     ValidationFailed,
-    #[doc = "`body_malformed`"]
     #[serde(rename = "body_malformed")]
     BodyMalformed,
-    #[doc = "`task_not_found`"]
     #[serde(rename = "task_not_found")]
     TaskNotFound,
-    #[doc = "`route_not_found`"]
     #[serde(rename = "route_not_found")]
     RouteNotFound,
-    #[doc = "`method_not_allowed`"]
     #[serde(rename = "method_not_allowed")]
     MethodNotAllowed,
-    #[doc = "`request_timeout`"]
     #[serde(rename = "request_timeout")]
     RequestTimeout,
-    #[doc = "`content_too_large`"]
     #[serde(rename = "content_too_large")]
     ContentTooLarge,
-    #[doc = "`unsupported_media_type`"]
     #[serde(rename = "unsupported_media_type")]
     UnsupportedMediaType,
-    #[doc = "`internal_error`"]
     #[serde(rename = "internal_error")]
     InternalError,
-    #[doc = "`service_unavailable`"]
     #[serde(rename = "service_unavailable")]
     ServiceUnavailable,
 }
@@ -225,7 +191,6 @@ pub struct Readiness {
 #[doc = r##"All that the service needs is there; otherwise the answer is 503."##]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum ReadinessStatus {
-    #[doc = "`ready`"]
     #[serde(rename = "ready")]
     Ready,
 }

@@ -26,5 +26,5 @@ pub async fn run_all(suite: &Suite) {
     suite.layer("model", model::run(suite)).await;
     suite.layer("concurrency", concurrency::run(suite)).await;
     // Last: what it does to the server may outlive it.
-    suite.layer("robustness", robustness::run(suite)).await;
+    suite.layer("robustness", Box::pin(robustness::run(suite))).await;
 }

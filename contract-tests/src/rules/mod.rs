@@ -7,6 +7,7 @@ pub mod concurrency;
 pub mod documentation;
 pub mod exchange;
 pub mod isolation;
+pub mod model;
 pub mod protocol;
 pub mod provisioning;
 pub mod robustness;
@@ -22,6 +23,7 @@ pub fn all() -> Vec<&'static Rule> {
         authentication::RULES,
         provisioning::RULES,
         isolation::RULES,
+        model::RULES,
         validation::RULES,
         concurrency::RULES,
         protocol::RULES,

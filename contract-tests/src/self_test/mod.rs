@@ -1,11 +1,124 @@
 //! Whether the suite can fail: a fault-injecting proxy between it and the real server (`--self-test`).
 
+mod bearer;
+mod benign;
+mod fault;
+mod faults;
+mod message;
+mod proxy;
+mod table;
+mod trial;
+mod world;
+
+use crate::budget::Budget;
 use crate::cli::Cli;
-use crate::run::Exit;
+use crate::rules;
+use crate::run::{Exit, prepare};
+use crate::suite::Suite;
+use fault::Fault;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use trial::{Finding, PREFLIGHT};
+
+/// How many trials run at once: most of their time they wait.
+const AT_ONCE: usize = 8;
+
+/// How long one trial may take.
+const PATIENCE: Duration = Duration::from_mins(3);
+
+/// The group, the fault, and what runs beside its rules.
+type Trial = (&'static str, &'static Fault, &'static [&'static str]);
 
 /// Runs the self-test.
-#[expect(clippy::unused_async, reason = "still empty")]
-pub async fn run(_cli: &Cli) -> Exit {
-    eprintln!("the self-test is not written yet");
-    Exit::Internal
+pub async fn run(cli: &Cli) -> Exit {
+    let started = Instant::now();
+    if let Some(stranger) = stranger() {
+        eprintln!("self-test names a rule that does not exist: {stranger}");
+        return Exit::Internal;
+    }
+    let mut cli = cli.clone();
+    cli.budget = Budget::Smoke;
+    let wanted = std::mem::take(&mut cli.only);
+    let seed = cli.seed.unwrap_or_else(|| rand::random::<u64>() >> 11);
+    println!("seed {seed}");
+    let base = match prepare(&cli, seed).await {
+        Ok(suite) if suite.tokens.key().is_some() => Arc::new(suite),
+        Ok(_) => {
+            eprintln!("could not test: the self-test needs the signing key: give --secret-file or --signing-key");
+            return Exit::Untestable;
+        }
+        Err(why) => {
+            eprintln!("could not test: {why}");
+            return Exit::Untestable;
+        }
+    };
+    let mut findings = tokio::task::block_in_place(|| all(&cli, &base, trials(&wanted)));
+    findings.sort_by_key(|finding| (finding.group, finding.id));
+    print!("{}", table::terminal(&findings, started.elapsed().as_secs_f64()));
+    if let Some(folder) = &cli.report
+        && let Err(error) = table::write(folder, &findings)
+    {
+        eprintln!("the report cannot be written to {}: {error}", folder.display());
+        return Exit::Internal;
+    }
+    if findings.iter().all(|finding| finding.right) { Exit::Kept } else { Exit::Internal }
+}
+
+/// All faults and variants; with `--only`, those that name one of these rules.
+fn trials(wanted: &[String]) -> VecDeque<Trial> {
+    let benign = benign::VARIANTS.iter().map(|variant| -> Trial { ("harmless", variant, &[]) });
+    let faults = faults::TABLES
+        .iter()
+        .flat_map(|table| table.faults.iter().map(|fault| -> Trial { (table.group, fault, table.carriers) }));
+    let is_wanted = |fault: &Fault| {
+        wanted.is_empty() || fault.rules.iter().any(|rule| wanted.iter().any(|wanted| trial::names(wanted, rule)))
+    };
+    faults.chain(benign).filter(|(_, fault, _)| is_wanted(fault)).collect()
+}
+
+/// A rule that a fault names and the catalogue does not have.
+fn stranger() -> Option<&'static str> {
+    let ids: Vec<_> = rules::all().into_iter().map(|rule| rule.id).collect();
+    let names = faults::TABLES.iter().flat_map(|table| table.faults).flat_map(|fault| fault.rules);
+    names.copied().find(|name| *name != PREFLIGHT && !ids.iter().any(|id| trial::names(name, id)))
+}
+
+/// Runs the trials, several at once, each thread with a runtime of its own: the layers' futures do not change threads.
+fn all(cli: &Cli, base: &Arc<Suite>, trials: VecDeque<Trial>) -> Vec<Finding> {
+    let total = trials.len();
+    let (queue, findings) = (Mutex::new(trials), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()
+                else {
+                    return;
+                };
+                loop {
+                    let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+                    let Some(trial) = next else { return };
+                    let finding = runtime.block_on(trial::run(cli, base.clone(), trial, PATIENCE));
+                    let mut findings = findings.lock().unwrap_or_else(PoisonError::into_inner);
+                    findings.push(finding);
+                    progress(&findings, total);
+                }
+            });
+        }
+    });
+    findings.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn progress(findings: &[Finding], total: usize) {
+    if let Some(last) = findings.last() {
+        let verdict = if last.right { "right" } else { "WRONG" };
+        eprintln!(
+            "{:>3}/{total} {verdict} {} {} {:.1} s: {}",
+            findings.len(),
+            last.group,
+            last.id,
+            last.seconds,
+            last.red.join(", ")
+        );
+    }
 }

@@ -20,7 +20,7 @@ impl Suite {
         self.user_as(self.tokens.identity(label)).await
     }
 
-    /// A user with an identity of the case's making; needs [`Capability::FreshUsers`].
+    /// A user with an identity of the case's making; needs fresh users.
     ///
     /// # Errors
     /// When the token source fails.

@@ -1,7 +1,112 @@
-//! A stateful model of several related users.
+//! A stateful model: several related users, any sequence of moves, and every answer compared with what must be.
 
-use crate::suite::Suite;
+mod client;
+mod moves;
+mod relations;
+mod tasks;
+mod walk;
+mod world;
+
+use crate::rules::model as rule;
+use crate::suite::{Attempt, Case, Fault, Suite};
+use moves::Move;
+use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestCaseError, TestError, TestRunner};
+use std::time::Duration;
+use world::World;
+
+/// How often the least sequence is tried again.
+const AGAIN: u32 = 5;
 
 /// Runs the layer.
-#[expect(clippy::unused_async, reason = "still empty")]
-pub async fn run(_suite: &Suite) {}
+pub async fn run(suite: &Suite) {
+    if ["create_task", "list_tasks", "get_task", "update_task", "delete_task"]
+        .iter()
+        .any(|id| suite.spec.operation(id).is_none())
+    {
+        for rule in rule::RULES {
+            let why = "the contract has not the operations that the model knows".to_owned();
+            suite.check(rule, "the operations", async |_| Err(Fault::Untestable(why))).await;
+        }
+        return;
+    }
+    relations::run(suite).await;
+    client::run(suite).await;
+    if suite.wants_any(rule::RULES) {
+        let fixed = play(suite, 0, &moves::every_kind()).await;
+        if !conclude(suite, fixed, 0, &moves::every_kind()).await {
+            return;
+        }
+        search(suite).await;
+    }
+}
+
+/// Random sequences; the first that fails is cut down, tried again and counted once.
+async fn search(suite: &Suite) {
+    let cases = suite.budget.pick(6, 40, 2000);
+    let mut runner = TestRunner::new(Config {
+        cases,
+        max_shrink_iters: 400,
+        max_shrink_time: 15_000,
+        failure_persistence: None,
+        rng_algorithm: RngAlgorithm::ChaCha,
+        rng_seed: RngSeed::Fixed(suite.seed_for(&rule::SEQUENCE)),
+        ..Config::default()
+    });
+    let result = runner.run(&moves::sequences(relations::ALL.len()), |(relation, steps)| {
+        if suite.stop_reason().is_some() || suite.time_left() < Duration::from_secs(1) {
+            return Ok(());
+        }
+        let attempt = suite.block_on(play(suite, relation, &steps));
+        if let Some(why) = attempt.failure() {
+            return Err(TestCaseError::fail(why.to_owned()));
+        }
+        suite.tally(attempt);
+        Ok(())
+    });
+    if let Err(TestError::Fail(_, (relation, steps))) = result {
+        let attempt = play(suite, relation, &steps).await;
+        conclude(suite, attempt, relation, &steps).await;
+    }
+}
+
+/// Counts a sequence; one that fails is tried again first, and "k of n" says how often. False if it failed.
+async fn conclude(suite: &Suite, first: Attempt, relation: usize, steps: &[Move]) -> bool {
+    let mut worst = first;
+    let (mut failed, mut tried) = (u32::from(worst.failure().is_some()), 1);
+    if tried == AGAIN || (failed == 0 && steps.len() == moves::every_kind().len()) {
+        suite.tally(worst);
+        return true;
+    }
+    while tried < AGAIN {
+        let next = play(suite, relation, steps).await;
+        tried += 1;
+        if next.failure().is_some() {
+            failed += 1;
+            worst = next;
+        }
+    }
+    worst.again = Some((failed, tried));
+    suite.tally(worst);
+    failed == 0
+}
+
+/// One sequence from the beginning, with users of its own.
+async fn play(suite: &Suite, relation: usize, steps: &[Move]) -> Attempt {
+    let relation = relations::ALL[relation];
+    let label = format!("{} moves, users: {}", steps.len(), relation.0);
+    suite.attempt(&rule::SEQUENCE, &label, async |case| follow(case, relation, steps).await).await
+}
+
+async fn follow(case: &Case<'_>, relation: relations::Relation, steps: &[Move]) -> Result<(), Fault> {
+    let (pair, _) = relations::pair(case, relation).await?;
+    let mut users = Vec::from(pair);
+    users.push(case.suite().user("carol").await?);
+    let mut world = World::new(case, users);
+    for (number, step) in steps.iter().enumerate() {
+        world.make(step).await.map_err(|fault| match fault {
+            Fault::Broken(rule, why) => Fault::Broken(rule, format!("move {}: {why}", number + 1)),
+            other => other,
+        })?;
+    }
+    Ok(())
+}

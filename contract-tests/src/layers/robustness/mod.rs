@@ -1,7 +1,19 @@
-//! Slow and large requests; outage and shutdown where the operator gives hooks.
+//! Slow, large and missing parts: what a server has to bear.
+
+mod crowd;
+mod outage;
+mod size;
+mod slow;
 
 use crate::suite::Suite;
 
 /// Runs the layer.
-#[expect(clippy::unused_async, reason = "still empty")]
-pub async fn run(_suite: &Suite) {}
+pub async fn run(suite: &Suite) {
+    // The slow body waits for most of its time: the others are served meanwhile.
+    let others = async {
+        size::run(suite).await;
+        crowd::run(suite).await;
+    };
+    futures::join!(slow::run(suite), others);
+    outage::run(suite).await;
+}

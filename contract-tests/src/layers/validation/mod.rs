@@ -1,7 +1,23 @@
 //! Boundary and string classes for every field and parameter, labelled by the contract itself.
 
+mod body;
+mod candidates;
+pub mod ground;
+mod headers;
+mod json;
+mod media;
+mod path;
+mod query;
+mod verdict;
+
 use crate::suite::Suite;
 
 /// Runs the layer.
-#[expect(clippy::unused_async, reason = "still empty")]
-pub async fn run(_suite: &Suite) {}
+pub async fn run(suite: &Suite) {
+    body::run(suite).await;
+    json::run(suite).await;
+    media::run(suite).await;
+    query::run(suite).await;
+    path::run(suite).await;
+    headers::run(suite).await;
+}
