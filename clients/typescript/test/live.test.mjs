@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 
-import { Configuration, DocumentationApi, Priority, ResponseError, SystemApi, TasksApi } from '@taskward/client';
+import { DocumentationApi, Priority, ProblemError, SystemApi, TasksApi, nextCursor } from '@taskward/client';
+import createClient from 'openapi-fetch';
 
-const basePath = required('BASE_URL').replace(/\/+$/, '');
+const basePath = required('BASE_URL');
 const alice = tasksOf(required('TOKEN_ALICE'));
 const bob = tasksOf(required('TOKEN_BOB'));
 const nobody = tasksOf(undefined);
-const anyone = new Configuration({ basePath });
 
 // Without a server nothing is proven, so this fails rather than skips.
 function required(name) {
@@ -19,7 +19,7 @@ function required(name) {
 }
 
 function tasksOf(accessToken) {
-    return new TasksApi(new Configuration({ basePath, accessToken }));
+    return new TasksApi({ basePath, accessToken });
 }
 
 // A task of Alice's that does not outlive the test.
@@ -34,19 +34,12 @@ async function problemOf(promise, status) {
         () => assert.fail(`expected ${status}`),
         (error) => error,
     );
-    assert.ok(error instanceof ResponseError, String(error));
-    assert.equal(error.response.status, status);
-    assert.match(error.response.headers.get('content-type'), /^application\/problem\+json\b/);
-    const problem = await error.response.json();
-    assert.equal(problem.status, status);
-    assert.ok(problem.request_id);
-    return { problem, headers: error.response.headers };
-}
-
-// The cursor in `Link: <…>; rel="next"`, if more follows.
-function nextCursor(headers) {
-    const target = /<([^>]*)>\s*;\s*rel="next"/.exec(headers.get('link') ?? '')?.[1];
-    return target === undefined ? undefined : new URL(target, basePath).searchParams.get('cursor');
+    assert.ok(error instanceof ProblemError, String(error));
+    assert.equal(error.status, status);
+    assert.equal(error.problem.status, status);
+    assert.equal(error.message, error.detail);
+    assert.ok(error.requestId);
+    return error;
 }
 
 test('a created task is answered whole and can be read again', async (t) => {
@@ -77,7 +70,7 @@ test('following the links visits every task once', async (t) => {
         const tasks = await page.value();
         assert.ok(tasks.length <= 2);
         seen.push(...tasks.map((task) => task.id));
-        cursor = nextCursor(page.raw.headers);
+        cursor = nextCursor(page);
     } while (cursor !== undefined);
     assert.equal(new Set(seen).size, seen.length);
     assert.deepEqual(seen.filter((id) => created.includes(id)), created.toReversed());
@@ -104,8 +97,8 @@ test('a deleted task is gone', async (t) => {
     const answer = await alice.deleteTaskRaw({ taskId: id });
     assert.equal(answer.raw.status, 204);
     assert.equal(await answer.value(), undefined);
-    const { problem } = await problemOf(alice.getTask({ taskId: id }), 404);
-    assert.equal(problem.code, 'task_not_found');
+    const { code } = await problemOf(alice.getTask({ taskId: id }), 404);
+    assert.equal(code, 'task_not_found');
 });
 
 test('a stranger cannot tell a task from a missing one', async (t) => {
@@ -124,26 +117,37 @@ test('a stranger cannot tell a task from a missing one', async (t) => {
 });
 
 test('without a token the challenge and the reason can be read', async () => {
-    const { problem, headers } = await problemOf(nobody.listTasks(), 401);
-    assert.equal(problem.code, 'authentication_required');
-    assert.match(headers.get('www-authenticate'), /^Bearer\b/);
-    assert.doesNotMatch(headers.get('www-authenticate'), /error=/);
+    const { code, response } = await problemOf(nobody.listTasks(), 401);
+    assert.equal(code, 'authentication_required');
+    assert.match(response.headers.get('www-authenticate'), /^Bearer\b/);
+    assert.doesNotMatch(response.headers.get('www-authenticate'), /error=/);
 });
 
 test('every broken rule has its own entry', async () => {
     const taskCreate = { title: 'x'.repeat(201), description: 'x'.repeat(2001) };
-    const { problem } = await problemOf(alice.createTask({ taskCreate }), 400);
-    assert.equal(problem.code, 'validation_failed');
-    const broken = problem.errors.map(({ field, code }) => `${field} ${code}`);
+    const { code: kind, errors } = await problemOf(alice.createTask({ taskCreate }), 400);
+    assert.equal(kind, 'validation_failed');
+    const broken = errors.map(({ field, code }) => `${field} ${code}`);
     assert.deepEqual(broken.toSorted(), ['description too_long', 'title too_long']);
 });
 
 test('pages and documents come as they are', async () => {
-    const documentation = new DocumentationApi(anyone);
-    const health = await new SystemApi(anyone).getHealth();
+    const documentation = new DocumentationApi({ basePath });
+    const health = await new SystemApi({ basePath }).getHealth();
     assert.equal(health.status, 'alive');
     assert.match(await documentation.getDocs(), /^<!doctype html>/i);
     const yaml = await documentation.getOpenapiYaml();
     assert.equal(createHash('sha256').update(yaml).digest('hex'), health.spec_sha256);
     assert.equal((await documentation.getOpenapiJson()).openapi, '3.0.3');
+});
+
+test('openapi-fetch works with the types of the contract', async (t) => {
+    const headers = { authorization: `Bearer ${required('TOKEN_ALICE')}` };
+    const client = createClient({ baseUrl: basePath, headers });
+    const { data } = await client.POST('/tasks', { body: { title: 'Buy milk' } });
+    t.after(() => alice.deleteTask({ taskId: data.id }));
+    const parameters = { params: { path: { task_id: data.id } } };
+    assert.deepEqual((await client.GET('/tasks/{task_id}', parameters)).data, data);
+    const { error } = await client.POST('/tasks', { body: { title: '' } });
+    assert.equal(error.code, 'validation_failed');
 });

@@ -1,17 +1,19 @@
 // Compiled, never run: what the types of the package promise. A promise that is broken is a compile error, and so is
 // an expected error that does not occur.
 import {
-    Configuration,
     FieldErrorCode,
     Priority,
     ProblemCode,
+    ProblemError,
     ResponseError,
     TasksApi,
-    type Problem,
+    nextCursor,
     type Task,
     type TaskCreate,
     type TaskUpdate,
 } from '@taskward/client';
+import type { components, paths } from '@taskward/client/openapi';
+import createClient from 'openapi-fetch';
 
 // Absent keeps, null clears, and only where the contract allows it.
 export const nothing: TaskUpdate = {};
@@ -42,27 +44,38 @@ export function lengthOf(task: Task): number {
 export const identity = (task: Task): number => task.id;
 export const since = (task: Task): string => task.created_at;
 
-export function isForeign(problem: Problem): boolean {
+// What is caught tells what went wrong, with the names of the contract.
+export function isForeign(error: unknown): boolean {
+    if (!(error instanceof ProblemError)) return false;
     // @ts-expect-error no such code
-    problem.code === 'task_forbidden';
-    return problem.code === ProblemCode.TaskNotFound;
+    error.code === 'task_forbidden';
+    return error.code === ProblemCode.TaskNotFound;
 }
 
-export function isTooLong(problem: Problem, field: string): boolean {
-    return problem.errors?.some((error) => error.field === field && error.code === FieldErrorCode.TooLong) ?? false;
+export function isTooLong(error: ProblemError, field: string): boolean {
+    return error.errors.some((broken) => broken.field === field && broken.code === FieldErrorCode.TooLong);
 }
 
-export async function use(basePath: string, accessToken: string): Promise<string | undefined> {
-    const tasks = new TasksApi(new Configuration({ basePath, accessToken }));
-    try {
-        const all: Task[] = await tasks.listTasks({ limit: 10 });
-        const done: Task = await tasks.updateTask({ taskId: all.length, taskUpdate: { completed: true } });
-        await tasks.deleteTask({ taskId: done.id });
-        const page: Response = (await tasks.listTasksRaw({})).raw;
-        return page.headers.get('link') ?? undefined;
-    } catch (error) {
-        if (!(error instanceof ResponseError)) throw error;
-        const problem: Problem = await error.response.json();
-        return problem.detail;
-    }
+export const after = (error: ResponseError): number | undefined => error.retryAfter;
+
+// @ts-expect-error a client needs to know where the API is
+export const nowhere: TasksApi = new TasksApi({});
+
+export async function use(basePath: string, token: () => Promise<string | undefined>): Promise<string | undefined> {
+    const tasks = new TasksApi({ basePath, accessToken: token });
+    const all: Task[] = await tasks.listTasks({ limit: 10, cursor: undefined });
+    const done: Task = await tasks.updateTask({ taskId: all.length, taskUpdate: { completed: true } });
+    await tasks.deleteTask({ taskId: done.id }, { signal: AbortSignal.timeout(1000) });
+    const page = await tasks.listTasksRaw();
+    return page.raw.headers.get('etag') ?? nextCursor(page);
+}
+
+// The types alone, with openapi-fetch.
+export async function fetched(baseUrl: string): Promise<components['schemas']['Task'] | undefined> {
+    const client = createClient<paths>({ baseUrl });
+    // @ts-expect-error a task needs a title
+    await client.POST('/tasks', { body: {} });
+    const { data, error } = await client.POST('/tasks', { body: { title: 'Buy milk' } });
+    const code: ProblemCode | undefined = error?.code;
+    return code === undefined ? data : undefined;
 }

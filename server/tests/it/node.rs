@@ -24,6 +24,7 @@ fn the_typescript_client_compiles_strictly_and_works_against_the_server() {
     let server = Server::start();
     npm("clients/typescript", "build", &[]);
     npm("clients/typescript", "test:types", &[]);
+    npm("clients/typescript", "test:package", &[]);
     let (alice, bob) = (token("alice"), token("bob"));
     let variables = [("BASE_URL", server.base_url.as_str()), ("TOKEN_ALICE", &alice), ("TOKEN_BOB", &bob)];
     npm("clients/typescript", "test:live", &variables);
