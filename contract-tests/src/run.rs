@@ -3,8 +3,9 @@
 use crate::cli::Cli;
 use crate::layers::{preflight, run_all};
 use crate::report::{Outcome, write};
+use crate::rules::{self, Rule};
 use crate::suite::{Suite, Verdict};
-use crate::{replay, rules, self_test, setup};
+use crate::{replay, self_test, setup};
 use std::process::ExitCode;
 
 /// How a run ends.
@@ -47,17 +48,14 @@ pub async fn run(cli: &Cli) -> Exit {
     if cli.list || cli.explain.is_some() {
         return write::catalogue(cli.explain.as_deref());
     }
-    if let Some(unknown) = cli
-        .only
-        .iter()
-        .chain(&cli.require)
-        .find(|name| !rules::all().iter().any(|rule| rule.id.starts_with(name.as_str())))
+    if cli.self_test {
+        return self_test::run(cli).await;
+    }
+    if let Some(unknown) =
+        cli.only.iter().chain(&cli.require).find(|name| !rules::all().iter().any(|rule| rule.is_called(name)))
     {
         eprintln!("there is no rule {unknown}: see --list");
         return Exit::Untestable;
-    }
-    if cli.self_test {
-        return self_test::run(cli).await;
     }
     // Below 2^53, so that it survives every JSON reader.
     let seed = cli.seed.unwrap_or_else(|| rand::random::<u64>() >> 11);
@@ -73,7 +71,7 @@ pub async fn run(cli: &Cli) -> Exit {
         return replay::run(&suite, file).await;
     }
     Box::pin(run_all(&suite)).await;
-    suite.quiet();
+    suite.clear_progress();
     finish(cli, &suite)
 }
 
@@ -91,7 +89,7 @@ pub async fn prepare(cli: &Cli, seed: u64) -> Result<Suite, String> {
 #[must_use]
 pub fn judge(cli: &Cli, suite: &Suite, outcome: &Outcome) -> Exit {
     let verdicts: Vec<_> = rules::all().into_iter().map(|rule| (rule, suite.verdict(rule))).collect();
-    let required = |id: &str| cli.require.iter().any(|name| id.starts_with(name.as_str()));
+    let required = |rule: &Rule| cli.require.iter().any(|name| rule.is_called(name));
     if !suite.verdicts.strangers().is_empty() {
         Exit::Internal
     } else if verdicts.iter().any(|(_, verdict)| *verdict == Verdict::Broken) {
@@ -100,7 +98,7 @@ pub fn judge(cli: &Cli, suite: &Suite, outcome: &Outcome) -> Exit {
         Exit::Untestable
     } else if verdicts
         .iter()
-        .any(|(rule, verdict)| *verdict == Verdict::NotRun || (required(rule.id) && *verdict != Verdict::Kept))
+        .any(|(rule, verdict)| *verdict == Verdict::NotRun || (required(rule) && *verdict != Verdict::Kept))
         || outcome.coverage.percent < u32::from(cli.floor())
     {
         Exit::Uncovered

@@ -9,6 +9,6 @@ mod transport;
 
 pub use curl::Script;
 pub use raw::{RawConnection, RawEvent};
-pub use record::{Exchange, Response};
+pub use record::{Exchange, OF_THE_MOMENT, Response};
 pub use request::{Request, Terms};
 pub use transport::Transport;

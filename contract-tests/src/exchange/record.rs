@@ -5,6 +5,19 @@ use serde_json::Value;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// Headers that may differ between two answers to the same question: no comparison looks at them.
+pub const OF_THE_MOMENT: [&str; 9] = [
+    "age",
+    "date",
+    "ratelimit",
+    "ratelimit-policy",
+    "server-timing",
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+    "x-request-id",
+];
+
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Response {
@@ -48,6 +61,12 @@ impl Response {
         self.header("content-type").map(|value| value.split(';').next().unwrap_or_default().trim().to_lowercase())
     }
 
+    /// Whether the connection ends with this answer.
+    #[must_use]
+    pub fn closes(&self) -> bool {
+        self.all("connection").flat_map(|value| value.split(',')).any(|one| one.trim().eq_ignore_ascii_case("close"))
+    }
+
     /// The target of `Link: <…>; rel="next"`.
     #[must_use]
     pub fn next_link(&self) -> Option<String> {
@@ -58,10 +77,16 @@ impl Response {
         next.trim_start().trim_start_matches('<').split('>').next().map(str::to_owned)
     }
 
+    /// The headers that two answers to the same question must share.
+    pub fn lasting_headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        all.filter(|(name, _)| !OF_THE_MOMENT.contains(name))
+    }
+
     /// What two answers must share to be indistinguishable: status, header names, and the body without the request id.
     #[must_use]
     pub fn face(&self) -> (u16, Vec<String>, String) {
-        let mut names: Vec<_> = self.headers.iter().map(|(name, _)| name.clone()).collect();
+        let mut names: Vec<_> = self.lasting_headers().map(|(name, _)| name.to_owned()).collect();
         names.sort_unstable();
         let mut text = self.text();
         if let Some(id) = self.json()["request_id"].as_str() {

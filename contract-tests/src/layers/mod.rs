@@ -20,7 +20,9 @@ pub async fn run_all(suite: &Suite) {
     suite.layer("tokens", tokens::run(suite)).await;
     suite.layer("expiry", expiry::run(suite)).await;
     suite.layer("isolation", isolation::run(suite)).await;
-    suite.layer("validation", validation::run(suite)).await;
+    // A body that does not come is waited for: meanwhile others are served.
+    let both = async { ((), ()) = futures::join!(validation::run(suite), robustness::slow::run(suite)) };
+    suite.layer("validation and slow bodies", Box::pin(both)).await;
     suite.layer("protocol", protocol::run(suite)).await;
     suite.layer("documentation", documentation::run(suite)).await;
     suite.layer("model", model::run(suite)).await;

@@ -27,6 +27,10 @@ pub fn render(outcome: &Outcome, colour: bool) -> String {
             }
         }
     }
+    for rule in outcome.with("left out").filter(|rule| rule.failures > 0) {
+        let failure = rule.evidence.first().map_or("", |failure| &failure.message);
+        let _ = writeln!(out, "{} {}: {failure}", paint("31", "left out, and yet found broken:"), rule.id);
+    }
     list(&mut out, &paint("33", "skipped"), outcome.with("skipped"));
     list(&mut out, &paint("33", "not run (no pass)"), outcome.with("not run"));
     let unseen: Vec<_> = outcome

@@ -7,8 +7,8 @@ catalogue! { Validation;
     AGREE = "MODEL-AGREE", High, "The answer to the write, the single read and the list agree.", "RFC 9110 section 9.3; ASVS 2.2.1", needs: [FreshUsers];
     /// An absent member keeps its value, null clears the description, and `{}` changes nothing, not even the time.
     PARTIAL = "MODEL-PARTIAL", High, "A partial update changes what it names, and nothing else.", "RFC 9110 section 9.3.4; openapi.yaml update_task", needs: [FreshUsers], wfc: 119;
-    /// `created_at` never changes, `updated_at` never goes back.
-    TIMES = "MODEL-TIMES", Medium, "Times never go back, and reading does not move them.", "openapi.yaml Task", needs: [FreshUsers];
+    /// `created_at` never changes; `updated_at` never goes back, and moves with each change.
+    TIMES = "MODEL-TIMES", Medium, "Times never go back, move with each change, and reading does not move them.", "openapi.yaml Task", needs: [FreshUsers];
     /// A strong validator names one representation: the same `ETag` over another body makes caches and conditional writes lie.
     ETAG = "MODEL-ETAG", Medium, "The ETag changes when the task does, and not when it is read.", "RFC 9110 section 8.8.3", needs: [FreshUsers];
     /// Pages of 1, 2 and 100, while tasks come and go between the pages.

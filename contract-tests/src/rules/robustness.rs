@@ -27,4 +27,6 @@ catalogue! { Robustness;
     OUTAGE = "ROB-OUTAGE", High, "While the store is away the answer is 503 with Retry-After, in bounded time.", "RFC 9110 sections 15.6.4, 10.2.3; ASVS 16.5.2", needs: [StoreHooks], from: Ci;
     /// The operator starts the store again: no restart of the server is needed, and nothing is lost.
     RECOVERY = "ROB-RECOVERY", High, "When the store is back, requests are served and the data is as it was.", "ASVS 16.5.2", needs: [StoreHooks], from: Ci;
+    /// The server is told to end (SIGTERM) while half a request is there. Runs last: the server does not come back by itself.
+    SHUTDOWN = "ROB-SHUTDOWN", High, "What is under way when the server is told to end is answered.", "RFC 9112 section 9.6; ASVS 16.5.2", needs: [SignalHook, RawSocket];
 }

@@ -65,6 +65,14 @@ pub struct Rule {
     pub from: Budget,
 }
 
+impl Rule {
+    /// Whether this names the rule: its id, or the first parts of it.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        self.id.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    }
+}
+
 /// Declares the rules of a group: a constant each, its doc comment being the explanation, and `RULES` with all of them.
 ///
 /// ```text

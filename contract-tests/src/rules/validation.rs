@@ -15,6 +15,8 @@ catalogue! { Validation;
     NULL = "VAL-NULL", Medium, "Null is accepted exactly where the contract allows it.", "OpenAPI 3.0 nullable; ASVS 15.3.5";
     /// Blank texts, NUL, control and invisible characters, against `pattern` and `format`.
     PATTERN = "VAL-PATTERN", Medium, "Patterns and formats are enforced, and no more than they say.", "JSON Schema 2020-12 validation 6.3.3; CWE-20";
+    /// Each member whose schema has a default is left out; the answer shows the default.
+    DEFAULT = "VAL-DEFAULT", Medium, "A member that is left out takes its documented default.", "OpenAPI 3.0 Schema Object, default; JSON Schema 2020-12 validation 9.2";
     /// Each required member is left out once.
     REQUIRED = "VAL-REQUIRED", Medium, "A body without a required member is refused.", "JSON Schema 2020-12 validation 6.5.3";
     /// Where the contract closes a body, a member that it does not name is an error and not ignored.
@@ -43,6 +45,8 @@ catalogue! { Validation;
     QUERY = "VAL-QUERY", Medium, "Query parameters are accepted exactly where the contract allows them.", "OWASP API4; ASVS 2.2.1";
     /// Junk in a free text parameter (a cursor, say): broken ones may be refused, none may break the server.
     QUERY_TEXT = "VAL-QUERY-TEXT", Medium, "Any text in a query parameter is served or refused with 400.", "ASVS 1.2.4; OWASP API8";
+    /// The parameter with which a `next` link leads on is given texts that no server ever gave. Taking one for no cursor at all makes a client read the first page for ever.
+    CURSOR = "VAL-CURSOR", Medium, "A cursor that the server never gave is refused with 400.", "RFC 8288; ASVS 2.2.1";
     /// Where an operation documents 400, a parameter that it does not list is one; ignoring it hides typing errors.
     QUERY_UNKNOWN = "VAL-QUERY-UNKNOWN", Low, "Query parameters that the operation does not list are refused.", "ASVS 15.3.7";
     /// Proxies and servers disagree on which of two counts.

@@ -167,4 +167,19 @@ pub static VARIANTS: &[Fault] = &[
                 .then(|| super::message::problem(401, "token_claims_invalid", "Authentication required"))
         }),
     ),
+    fault(
+        "duplicates-last",
+        "3.11",
+        "of a member that comes twice the last counts (RFC 8259, section 4, allows it)",
+        &[],
+        Act::Request(|_, incoming| {
+            // A body beyond the limit stays beyond it.
+            if incoming.writes()
+                && incoming.body.as_ref().is_some_and(|body| body.len() <= 65_536)
+                && let body @ Value::Object(_) = incoming.json()
+            {
+                incoming.body = Some(body.to_string().into_bytes());
+            }
+        }),
+    ),
 ];

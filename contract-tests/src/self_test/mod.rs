@@ -40,6 +40,9 @@ pub async fn run(cli: &Cli) -> Exit {
     let mut cli = cli.clone();
     cli.budget = Budget::Smoke;
     let wanted = std::mem::take(&mut cli.only);
+    // Every trial needs the server as it is.
+    (cli.store_stop_command, cli.store_start_command) = (None, None);
+    (cli.signal_command, cli.server_pid) = (None, None);
     let seed = cli.seed.unwrap_or_else(|| rand::random::<u64>() >> 11);
     println!("seed {seed}");
     let base = match prepare(&cli, seed).await {
@@ -53,7 +56,12 @@ pub async fn run(cli: &Cli) -> Exit {
             return Exit::Untestable;
         }
     };
-    let mut findings = tokio::task::block_in_place(|| all(&cli, &base, trials(&wanted)));
+    let trials = trials(&wanted);
+    if trials.is_empty() {
+        eprintln!("there is no fault, group of faults or rule {}: see --list", wanted.join(", "));
+        return Exit::Untestable;
+    }
+    let mut findings = tokio::task::block_in_place(|| all(&cli, &base, trials));
     findings.sort_by_key(|finding| (finding.group, finding.id));
     print!("{}", table::terminal(&findings, started.elapsed().as_secs_f64()));
     if let Some(folder) = &cli.report
@@ -65,23 +73,27 @@ pub async fn run(cli: &Cli) -> Exit {
     if findings.iter().all(|finding| finding.right) { Exit::Kept } else { Exit::Internal }
 }
 
-/// All faults and variants; with `--only`, those that name one of these rules.
+/// All faults and variants; with `--only`, those that are named, are in a named group, or name one of these rules.
 fn trials(wanted: &[String]) -> VecDeque<Trial> {
     let benign = benign::VARIANTS.iter().map(|variant| -> Trial { ("harmless", variant, &[]) });
     let faults = faults::TABLES
         .iter()
         .flat_map(|table| table.faults.iter().map(|fault| -> Trial { (table.group, fault, table.carriers) }));
-    let is_wanted = |fault: &Fault| {
-        wanted.is_empty() || fault.rules.iter().any(|rule| wanted.iter().any(|wanted| trial::names(wanted, rule)))
+    let is_wanted = |(group, fault, _): &Trial| {
+        let is_named = |wanted: &String| {
+            let names = |rule: &&str| rules::find(rule).is_some_and(|rule| rule.is_called(wanted));
+            wanted == fault.id || wanted == group || fault.rules.iter().any(names)
+        };
+        wanted.is_empty() || wanted.iter().any(is_named)
     };
-    faults.chain(benign).filter(|(_, fault, _)| is_wanted(fault)).collect()
+    faults.chain(benign).filter(is_wanted).collect()
 }
 
 /// A rule that a fault names and the catalogue does not have.
 fn stranger() -> Option<&'static str> {
-    let ids: Vec<_> = rules::all().into_iter().map(|rule| rule.id).collect();
+    let known = |name: &str| name == PREFLIGHT || rules::all().iter().any(|rule| rule.is_called(name));
     let names = faults::TABLES.iter().flat_map(|table| table.faults).flat_map(|fault| fault.rules);
-    names.copied().find(|name| *name != PREFLIGHT && !ids.iter().any(|id| trial::names(name, id)))
+    names.copied().find(|name| !known(name))
 }
 
 /// Runs the trials, several at once, each thread with a runtime of its own: the layers' futures do not change threads.

@@ -98,7 +98,7 @@ async fn write(stream: &mut TcpStream, incoming: &Incoming, mut answer: Response
     let (style, changes_length) = (fault.style(), fault.is_harmless());
     let no_body = incoming.method == "HEAD" || matches!(answer.status, 204 | 304);
     let announced = answer.header("content-length").and_then(|value| value.parse().ok());
-    let mut closes = answer.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
+    let mut closes = answer.closes();
     answer.headers.retain(|(name, _)| !matches!(name.as_str(), "content-length" | "transfer-encoding"));
     // A body that was changed has another length than the one announced to HEAD, which may be left out.
     let mut length = if no_body { announced.filter(|_| !changes_length) } else { Some(answer.body.len()) };

@@ -49,11 +49,7 @@ pub async fn run(cli: &Cli, base: Arc<Suite>, trial: super::Trial, patience: Dur
         Ok(Err(why)) => (vec![PREFLIGHT.to_owned()], why),
         Err(_) => (Vec::new(), format!("not finished within {} s", patience.as_secs())),
     };
-    let right = if fault.is_harmless() {
-        red.is_empty() && note.is_empty()
-    } else {
-        fault.rules.iter().any(|expected| red.iter().any(|red| names(expected, red)))
-    };
+    let right = if fault.is_harmless() { red.is_empty() && note.is_empty() } else { found(fault.rules, &red) };
     Finding {
         group,
         id: fault.id,
@@ -67,9 +63,13 @@ pub async fn run(cli: &Cli, base: Arc<Suite>, trial: super::Trial, patience: Dur
     }
 }
 
-/// Whether `expected` is the rule or the beginning of its id.
-pub fn names(expected: &str, rule: &str) -> bool {
-    rule == expected || rule.strip_prefix(expected).is_some_and(|rest| rest.starts_with('-'))
+/// Whether one of the rules that had to be red is.
+fn found(expected: &[&str], red: &[String]) -> bool {
+    let is_expected = |id: &String| match rules::find(id) {
+        Some(rule) => expected.iter().any(|name| rule.is_called(name)),
+        None => expected.contains(&id.as_str()),
+    };
+    red.iter().any(is_expected)
 }
 
 async fn through_proxy(
@@ -92,12 +92,15 @@ async fn through_proxy(
     if fault.rules.iter().any(|id| rules::find(id).is_some_and(|rule| rule.from > cli.budget)) {
         cli.budget = Budget::Ci;
     }
-    let suite = setup::suite_at(&cli, base.seed, url).await?;
+    let mut suite = setup::suite_at(&cli, base.seed, url).await?;
+    suite.is_quiet = true;
+    // Whether a fault is found must not hang on the draw.
+    suite.every_case |= !fault.is_harmless();
+    suite.ends_with = fault.rules;
     let outcome = preflight::run(&suite).await;
     if outcome.is_ok() {
         Box::pin(run_all(&suite)).await;
     }
-    suite.quiet();
     server.abort();
     outcome?;
     let red: Vec<_> = rules::all().into_iter().filter(|rule| suite.verdict(rule) == Verdict::Broken).collect();

@@ -107,7 +107,7 @@ impl World {
         // An early answer may come although not all was taken: read in any case.
         let written = connection.write(bytes).await;
         let RawEvent::Response(answer) = connection.read(method, PATIENCE).await else { return Err(()) };
-        let closes = answer.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
+        let closes = answer.closes();
         if written.is_ok() && !closes && connection.leftover().is_empty() {
             self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         }

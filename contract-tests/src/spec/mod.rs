@@ -9,7 +9,7 @@ mod schema;
 
 pub use document::{Document, SpecError};
 pub use operation::{Body, Header, Isolation, Location, Operation, Parameter, Response};
-pub use paths::{PathMatch, Template};
+pub use paths::{PathMatch, Template, is_plain};
 pub use sample::sample;
 pub use schema::{Schema, World};
 
@@ -50,6 +50,12 @@ impl Spec {
     #[must_use]
     pub fn operation(&self, id: &str) -> Option<&Arc<Operation>> {
         self.operations.iter().find(|operation| operation.id == id)
+    }
+
+    /// Whether the contract has all of these operations.
+    #[must_use]
+    pub fn has(&self, ids: &[&str]) -> bool {
+        ids.iter().all(|id| self.operation(id).is_some())
     }
 
     /// The operations of one isolation class.

@@ -105,6 +105,18 @@ impl Operation {
         self.parameters.iter().filter(move |parameter| parameter.location == location)
     }
 
+    /// Whether the contract lets a request carry this header.
+    #[must_use]
+    pub fn takes_header(&self, name: &str) -> bool {
+        self.parameters_in(Location::Header).any(|parameter| parameter.name.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether its success ends the caller's account.
+    #[must_use]
+    pub fn erases_caller(&self) -> bool {
+        self.method == "DELETE" && self.isolation == Isolation::SelfOnly
+    }
+
     /// Whether the operation only reads (RFC 9110, section 9.2.1).
     #[must_use]
     pub fn is_safe(&self) -> bool {

@@ -1,7 +1,7 @@
 //! Path templates: which operation a path belongs to, and a path from values.
 
 use super::Operation;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use std::sync::Arc;
 
 /// Everything but RFC 3986 unreserved characters is encoded.
@@ -16,6 +16,14 @@ pub enum PathMatch<'a> {
     OtherMethod(Vec<&'a Arc<Operation>>),
     /// There is nothing at this path: 404.
     NoPath,
+}
+
+/// Whether every HTTP stack reads the path alike: it has no dot segments, and is UTF-8 once decoded. What stands below a server may
+/// refuse any other path (RFC 3986, section 6.2.2.3) before the server knows of it.
+#[must_use]
+pub fn is_plain(path: &str) -> bool {
+    let is_dots = |segment: &str| matches!(percent_decode_str(segment).collect::<Vec<_>>().as_slice(), b"." | b"..");
+    percent_decode_str(path).decode_utf8().is_ok() && !path.split('/').any(is_dots)
 }
 
 /// A path with `{parameters}`.

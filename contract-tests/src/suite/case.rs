@@ -3,7 +3,7 @@
 use super::{Fault, Socket, Suite, User};
 use crate::exchange::{Exchange, Request, Response};
 use crate::rules::{self, Rule};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How many exchanges of a case are remembered.
@@ -21,6 +21,8 @@ pub struct Case<'a> {
 struct Notes {
     exchanges: VecDeque<Arc<Exchange>>,
     others: Vec<&'static Rule>,
+    /// The subjects whose account was erased: their good tokens are none any more.
+    erased: BTreeSet<String>,
 }
 
 /// How a case ended; not yet counted.
@@ -63,6 +65,9 @@ impl<'a> Case<'a> {
     /// # Errors
     /// When no answer comes: `X-ANSWERED` is broken, and the case ends.
     pub async fn send(&self, request: Request) -> Result<Arc<Response>, Fault> {
+        if self.suite.would_erase(&request) {
+            return Err(Fault::Untestable("an account that the operator gave is not erased".into()));
+        }
         let exchange = self.try_send(request).await;
         let answered = exchange.outcome.is_ok();
         self.hold_rule(&rules::exchange::ANSWERED, answered, || {
@@ -78,7 +83,7 @@ impl<'a> Case<'a> {
 
     /// As [`Case::send`], where no answer is an answer too (shutdown, hostile bytes).
     pub async fn try_send(&self, request: Request) -> Arc<Exchange> {
-        let exchange = Arc::new(self.suite.transport().send(request).await);
+        let exchange = Arc::new(self.suite.send(request).await);
         self.record(exchange.clone());
         exchange
     }
@@ -123,6 +128,9 @@ impl<'a> Case<'a> {
     /// # Errors
     /// When it is not served.
     pub async fn canary(&self, user: &User) -> Result<(), Fault> {
+        if self.notes().erased.contains(&user.identity.sub) {
+            return Ok(());
+        }
         let response = self.send(self.suite.probe_request().token(&user.token)).await?;
         self.hold_rule(&rules::robustness::CANARY, response.status == 200, || {
             format!("after the probe a good request is answered {}: {}", response.status, response.text())
@@ -133,6 +141,7 @@ impl<'a> Case<'a> {
     pub fn record(&self, exchange: Arc<Exchange>) {
         self.suite.judge(&exchange, &self.label);
         let mut notes = self.notes();
+        notes.erased.extend(self.suite.erased_by(&exchange));
         if notes.exchanges.len() == REMEMBERED {
             notes.exchanges.pop_front();
         }

@@ -10,6 +10,7 @@ use crate::spec::Spec;
 use crate::tokens::Tokens;
 use crate::validate;
 use aws_lc_rs::digest;
+use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestRunner};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use std::collections::BTreeSet;
@@ -33,6 +34,12 @@ pub struct Suite {
     pub verdicts: Verdicts,
     /// The operator's hooks.
     pub hooks: Hooks,
+    /// Whether every case runs, whatever the budget.
+    pub every_case: bool,
+    /// Rules of which the first that is found broken ends the run: by id, or the first parts of it.
+    pub ends_with: &'static [&'static str],
+    /// Whether nothing is told while the run lasts.
+    pub is_quiet: bool,
     transport: Transport,
     pub(super) only: Vec<String>,
     secrets: Vec<String>,
@@ -62,6 +69,9 @@ impl Suite {
             coverage: Coverage::default(),
             verdicts: Verdicts::default(),
             hooks: setup.hooks,
+            every_case: setup.budget > Budget::Smoke,
+            ends_with: &[],
+            is_quiet: false,
             transport: setup.transport,
             only: setup.only,
             secrets: setup.secrets,
@@ -79,7 +89,7 @@ impl Suite {
         label: &str,
         case: impl AsyncFnOnce(&Case<'_>) -> Result<(), Fault>,
     ) {
-        if self.wants(rule) {
+        if self.wants(rule) && self.draws(rule, label) {
             let attempt = self.attempt(rule, label, case).await;
             self.tally(attempt);
         }
@@ -113,7 +123,7 @@ impl Suite {
                 }
                 let evidence =
                     Evidence { case: attempt.label, message, exchanges: attempt.exchanges, again: attempt.again };
-                self.verdicts.fail(other.unwrap_or(attempt.rule), evidence);
+                self.fail(other.unwrap_or(attempt.rule), evidence);
             }
         }
         self.tick();
@@ -122,7 +132,12 @@ impl Suite {
     /// The seed of a rule: adding a rule changes no other's.
     #[must_use]
     pub fn seed_for(&self, rule: &Rule) -> u64 {
-        let digest = digest::digest(&digest::SHA256, format!("{}/{}", self.seed, rule.id).as_bytes());
+        self.number_for(rule.id)
+    }
+
+    /// A number that follows from the seed and a name.
+    pub(super) fn number_for(&self, name: &str) -> u64 {
+        let digest = digest::digest(&digest::SHA256, format!("{}/{name}", self.seed).as_bytes());
         digest.as_ref().iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
     }
 
@@ -130,6 +145,20 @@ impl Suite {
     #[must_use]
     pub fn rng(&self, rule: &Rule) -> StdRng {
         StdRng::seed_from_u64(self.seed_for(rule))
+    }
+
+    /// Runs this many random cases of a rule, and cuts down the first that fails.
+    #[must_use]
+    pub fn runner(&self, rule: &Rule, cases: u32) -> TestRunner {
+        TestRunner::new(Config {
+            cases,
+            max_shrink_iters: 400,
+            max_shrink_time: 15_000,
+            failure_persistence: None,
+            rng_algorithm: RngAlgorithm::ChaCha,
+            rng_seed: RngSeed::Fixed(self.seed_for(rule)),
+            ..Config::default()
+        })
     }
 
     /// What the budget still holds.
@@ -146,8 +175,13 @@ impl Suite {
     /// Runs a layer under its name.
     pub async fn layer(&self, name: &str, layer: impl Future<Output = ()>) {
         if self.stop_reason().is_none() {
-            self.progress.layer(name);
+            self.progress.begin(name);
+            let (started, before) = (Instant::now(), self.verdicts.totals());
             layer.await;
+            let (cases, failures) = self.verdicts.totals();
+            if !self.is_quiet && cases > before.0 {
+                self.progress.end(name, started.elapsed(), cases, failures, self.transport.sent());
+            }
         }
     }
 
@@ -175,7 +209,7 @@ impl Suite {
     }
 
     /// Takes the progress line away.
-    pub fn quiet(&self) {
+    pub fn clear_progress(&self) {
         self.progress.clear();
     }
 
@@ -187,13 +221,22 @@ impl Suite {
         }
         for (rule, message) in checked.broken.into_iter().filter(|(rule, _)| self.is_selected(rule)) {
             let evidence = Evidence { case: label.to_owned(), message, exchanges: vec![exchange.clone()], again: None };
-            self.verdicts.fail(rule, evidence);
+            self.fail(rule, evidence);
         }
         self.tick();
     }
 
+    fn fail(&self, rule: &'static Rule, evidence: Evidence) {
+        self.verdicts.fail(rule, evidence);
+        if self.ends_with.iter().any(|name| rule.is_called(name)) {
+            self.stop(format!("{} is broken", rule.id));
+        }
+    }
+
     fn tick(&self) {
-        let (cases, failures) = self.verdicts.totals();
-        self.progress.tick(cases, failures, self.transport.sent());
+        if !self.is_quiet {
+            let (cases, failures) = self.verdicts.totals();
+            self.progress.tick(cases, failures, self.transport.sent());
+        }
     }
 }

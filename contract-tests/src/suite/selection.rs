@@ -11,6 +11,13 @@ impl Suite {
         self.is_selected(rule) && self.lacking(rule).is_none() && self.stop_reason().is_none()
     }
 
+    /// Whether this case is one of those that run: of a smoke run's cases one in six, and none less than one of a rule.
+    pub(super) fn draws(&self, rule: &Rule, label: &str) -> bool {
+        self.every_case
+            || self.verdicts.tally(rule).cases == 0
+            || self.number_for(&format!("{}/{label}", rule.id)).is_multiple_of(6)
+    }
+
     /// Whether cases of any of these rules should run: for a layer whose cases serve several.
     #[must_use]
     pub fn wants_any(&self, rules: &[&Rule]) -> bool {
@@ -21,6 +28,13 @@ impl Suite {
     #[must_use]
     pub fn can(&self, capability: Capability) -> bool {
         self.capabilities.contains(&capability)
+    }
+
+    /// Notes why none of these rules can be looked at here; of a rule that had cases nothing is said.
+    pub fn excuse(&self, rules: &[&'static Rule], why: &str) {
+        for rule in rules {
+            self.verdicts.excuse(rule, why.to_owned());
+        }
     }
 
     /// What is to be said of a rule now.
@@ -38,10 +52,7 @@ impl Suite {
     }
 
     pub(super) fn is_selected(&self, rule: &Rule) -> bool {
-        let named = |only: &String| {
-            rule.id == only.as_str() || rule.id.strip_prefix(only.as_str()).is_some_and(|rest| rest.starts_with('-'))
-        };
-        rule.from <= self.budget && (self.only.is_empty() || self.only.iter().any(named))
+        rule.from <= self.budget && (self.only.is_empty() || self.only.iter().any(|name| rule.is_called(name)))
     }
 
     fn lacking(&self, rule: &Rule) -> Option<Capability> {

@@ -64,6 +64,17 @@ impl<'a> Socket<'a> {
         }
     }
 
+    /// Puts a new connection in the place of one that the server ends with the answer it just gave.
+    ///
+    /// # Errors
+    /// When raw bytes cannot be sent to this deployment.
+    pub async fn reopen_after(&mut self, answer: &Response) -> Result<(), Fault> {
+        if answer.closes() {
+            self.connection = self.case.suite().transport().raw().await.map_err(Fault::Untestable)?;
+        }
+        Ok(())
+    }
+
     /// The connection itself: half-close, left-over bytes, whether the server closes.
     pub fn connection(&mut self) -> &mut RawConnection {
         &mut self.connection

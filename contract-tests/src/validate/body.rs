@@ -40,7 +40,10 @@ pub fn check(view: &View<'_>, checked: &mut Checked) {
         );
         return;
     }
+    // Who refuses what is no HTTP does so in a form of their own.
+    let is_ours = view.terms != Terms::BrokenHttp;
     let documented = view.operation.and_then(|operation| operation.responses.get(&response.status));
+    let documented = documented.filter(|_| is_ours);
     if let Some(documented) = documented.filter(|documented| !documented.content.is_empty()) {
         let media_type = response.media_type().unwrap_or_default();
         let schema = documented.content.get(&media_type);
@@ -54,7 +57,7 @@ pub fn check(view: &View<'_>, checked: &mut Checked) {
         }
     }
     if response.status >= 400 {
-        if view.request.terms != Terms::BrokenHttp {
+        if is_ours {
             checked.hold(&rule::PROBLEM, problem(view));
         }
         let text = response.text();

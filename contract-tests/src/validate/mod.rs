@@ -5,9 +5,9 @@ mod headers;
 mod status;
 
 use crate::coverage::Coverage;
-use crate::exchange::{Exchange, Request, Response};
+use crate::exchange::{Exchange, Request, Response, Terms};
 use crate::rules::Rule;
-use crate::spec::{Operation, PathMatch, Spec};
+use crate::spec::{Operation, PathMatch, Spec, is_plain};
 use std::sync::Arc;
 
 /// Which rules an exchange was held against, and what was found.
@@ -32,6 +32,7 @@ struct View<'a> {
     spec: &'a Spec,
     request: &'a Request,
     response: &'a Response,
+    terms: Terms,
     path_match: PathMatch<'a>,
     operation: Option<&'a Arc<Operation>>,
     secrets: &'a [String],
@@ -52,7 +53,9 @@ pub fn check(spec: &Spec, exchange: &Exchange, coverage: &Coverage, secrets: &[S
         PathMatch::OtherMethod(siblings) => siblings.first().copied(),
         PathMatch::NoPath => None,
     };
+    let terms = terms(request, response);
     match &path_match {
+        _ if terms == Terms::BrokenHttp => {}
         PathMatch::Operation(operation) => coverage.saw_status(&operation.id, response.status),
         // Whatever the method was, 405 is documented by, and counted for, each operation of the path.
         PathMatch::OtherMethod(siblings) => {
@@ -62,9 +65,17 @@ pub fn check(spec: &Spec, exchange: &Exchange, coverage: &Coverage, secrets: &[S
         }
         PathMatch::NoPath => {}
     }
-    let view = View { spec, request, response, path_match, operation, secrets };
+    let view = View { spec, request, response, terms, path_match, operation, secrets };
     status::check(&view, &mut checked);
     headers::check(&view, &mut checked);
     body::check(&view, &mut checked);
     checked
+}
+
+/// A path that not every HTTP stack reads alike may be refused in any form, as what is no HTTP; it may not be served.
+fn terms(request: &Request, response: &Response) -> Terms {
+    match request.terms {
+        Terms::Contract if (400..500).contains(&response.status) && !is_plain(request.path()) => Terms::BrokenHttp,
+        terms => terms,
+    }
 }

@@ -7,11 +7,11 @@ use crate::spec::PathMatch;
 
 pub fn check(view: &View<'_>, checked: &mut Checked) {
     let status = view.response.status;
-    if view.request.terms != Terms::Outage {
+    if view.terms != Terms::Outage {
         checked
             .hold(&rule::SERVER_ERROR, (status >= 500).then(|| format!("answered {status}: {}", view.response.text())));
     }
-    if view.request.terms == Terms::BrokenHttp || status >= 500 {
+    if view.terms == Terms::BrokenHttp || status >= 500 {
         return;
     }
     let found = match &view.path_match {

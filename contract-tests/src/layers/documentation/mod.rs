@@ -15,6 +15,9 @@ use std::sync::Arc;
 pub async fn run(suite: &Suite) {
     published::run(suite).await;
     page::run(suite).await;
+    if suite.spec.of_class(Isolation::Public).next().is_none() {
+        suite.excuse(&[&rule::PUBLIC], "the contract has no public operation");
+    }
     for operation in &suite.spec.operations {
         if operation.isolation == Isolation::Public {
             suite.check(&rule::PUBLIC, &operation.id, async |case| public(case, operation).await).await;

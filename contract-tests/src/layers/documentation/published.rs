@@ -12,9 +12,8 @@ use std::sync::Arc;
 pub async fn run(suite: &Suite) {
     let forms: Vec<_> = suite.spec.of_class(Isolation::Public).filter(|operation| is_contract(operation)).collect();
     if forms.is_empty() {
-        for rule in [&rule::PUBLISHED, &rule::FORMS, &rule::DIGEST] {
-            suite.verdicts.excuse(rule, "the contract names no path at which it is published".into());
-        }
+        let why = "the contract names no path at which it is published";
+        suite.excuse(&[&rule::PUBLISHED, &rule::FORMS, &rule::DIGEST], why);
         return;
     }
     for operation in &forms {

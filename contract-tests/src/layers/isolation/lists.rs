@@ -55,7 +55,8 @@ async fn quiet(case: &Case<'_>, operation: &Arc<Operation>) -> Result<(), Fault>
     let own: Vec<_> = own.iter().collect();
     let before = View::take(case, &other, &own).await?;
     for _ in 0..2 {
-        act(case, &owner, operation).await?;
+        let actor = if operation.erases_caller() { suite.user("owner").await? } else { owner.clone() };
+        act(case, &actor, operation).await?;
         let change = before.change(case, &other, &own).await?;
         case.hold(change.is_none(), || {
             format!("after {} by another user, {}", operation.id, change.unwrap_or_default())

@@ -20,11 +20,12 @@ impl Look {
         let (status, _, body) = response.face();
         let id = response.json()["request_id"].as_str().map(str::to_owned);
         let mut headers: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (name, value) in &response.headers {
-            let value = id.as_ref().map_or_else(|| value.clone(), |id| value.replace(id, "…"));
-            headers.entry(name.clone()).or_default().push(value);
+        for (name, value) in response.lasting_headers() {
+            let value = id.as_ref().map_or_else(|| value.to_owned(), |id| value.replace(id, "…"));
+            headers.entry(name.to_owned()).or_default().push(value);
         }
-        let unsteady = ["date", "x-request-id", "content-length"].map(str::to_owned).into();
+        // The request id is part of the length, and need not always be as long.
+        let unsteady = ["content-length".to_owned()].into();
         Self { status, headers, body, unsteady }
     }
 

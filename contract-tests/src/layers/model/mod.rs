@@ -7,10 +7,10 @@ mod tasks;
 mod walk;
 mod world;
 
-use crate::rules::model as rule;
+use crate::rules::{isolation, model as rule};
 use crate::suite::{Attempt, Case, Fault, Suite};
 use moves::Move;
-use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestCaseError, TestError, TestRunner};
+use proptest::test_runner::{TestCaseError, TestError};
 use std::time::Duration;
 use world::World;
 
@@ -19,15 +19,9 @@ const AGAIN: u32 = 5;
 
 /// Runs the layer.
 pub async fn run(suite: &Suite) {
-    if ["create_task", "list_tasks", "get_task", "update_task", "delete_task"]
-        .iter()
-        .any(|id| suite.spec.operation(id).is_none())
-    {
-        for rule in rule::RULES {
-            let why = "the contract has not the operations that the model knows".to_owned();
-            suite.check(rule, "the operations", async |_| Err(Fault::Untestable(why))).await;
-        }
-        return;
+    if !suite.spec.has(&["create_task", "list_tasks", "get_task", "update_task", "delete_task"]) {
+        let rules = [rule::RULES, &[&isolation::RELATED]].concat();
+        return suite.excuse(&rules, "the contract has not the operations that the model knows");
     }
     relations::run(suite).await;
     client::run(suite).await;
@@ -42,16 +36,7 @@ pub async fn run(suite: &Suite) {
 
 /// Random sequences; the first that fails is cut down, tried again and counted once.
 async fn search(suite: &Suite) {
-    let cases = suite.budget.pick(6, 40, 2000);
-    let mut runner = TestRunner::new(Config {
-        cases,
-        max_shrink_iters: 400,
-        max_shrink_time: 15_000,
-        failure_persistence: None,
-        rng_algorithm: RngAlgorithm::ChaCha,
-        rng_seed: RngSeed::Fixed(suite.seed_for(&rule::SEQUENCE)),
-        ..Config::default()
-    });
+    let mut runner = suite.runner(&rule::SEQUENCE, suite.budget.pick(3, 40, 2000));
     let result = runner.run(&moves::sequences(relations::ALL.len()), |(relation, steps)| {
         if suite.stop_reason().is_some() || suite.time_left() < Duration::from_secs(1) {
             return Ok(());

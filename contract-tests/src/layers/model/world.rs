@@ -122,6 +122,11 @@ impl<'a> World<'a> {
         })?;
         let goes_on = task["created_at"] == known.last["created_at"]
             && task["updated_at"].as_str() >= known.last["updated_at"].as_str();
+        let changes = tasks::difference(&known.last, &task).is_some();
+        let moved = task["updated_at"] != known.last["updated_at"];
+        case.hold_rule(&rule::TIMES, !changes || moved, || {
+            format!("PUT changed {} to {task}, and updated_at does not tell", known.last)
+        })?;
         case.hold_rule(&rule::TIMES, goes_on, || format!("the times went from {} to {task}", known.last))?;
         let etag = got.header("etag").map(str::to_owned);
         case.hold_rule(&rule::ETAG, task == known.last || etag != known.etag, || {

@@ -53,6 +53,9 @@ async fn pipeline(case: &Case<'_>) -> Result<(), Fault> {
     for (request, wanted) in &requests {
         let answer = socket.answer(request, PATIENCE).await?;
         case.status(&answer, *wanted)?;
+        if answer.closes() {
+            return Err(Fault::Untestable("the server ends the connection after an answer".into()));
+        }
     }
     case.hold(socket.connection().leftover().is_empty(), || "there are bytes after the last answer".into())
 }

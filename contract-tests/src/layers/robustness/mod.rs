@@ -2,18 +2,16 @@
 
 mod crowd;
 mod outage;
+mod shutdown;
 mod size;
-mod slow;
+pub mod slow;
 
 use crate::suite::Suite;
 
-/// Runs the layer.
+/// Runs the layer; [`slow`] runs beside another, for it mostly waits.
 pub async fn run(suite: &Suite) {
-    // The slow body waits for most of its time: the others are served meanwhile.
-    let others = async {
-        size::run(suite).await;
-        crowd::run(suite).await;
-    };
-    futures::join!(slow::run(suite), others);
+    size::run(suite).await;
+    crowd::run(suite).await;
     outage::run(suite).await;
+    shutdown::run(suite).await;
 }

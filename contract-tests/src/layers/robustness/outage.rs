@@ -63,7 +63,11 @@ async fn back(case: &Case<'_>, ground: &Ground) -> Result<(), Fault> {
     }
 }
 
-async fn shell(command: &str) -> Result<(), Fault> {
+/// Runs a command of the operator's.
+///
+/// # Errors
+/// When it cannot be run or fails.
+pub async fn shell(command: &str) -> Result<(), Fault> {
     let status = Command::new("sh").arg("-c").arg(command).status().await;
     match status {
         Ok(status) if status.success() => Ok(()),

@@ -35,9 +35,8 @@ pub async fn run(suite: &Suite) {
         suite.check(&rule::BODY_CHUNKED, &label, async |case| endless(case, operation, limit).await).await;
     }
     if !limited {
-        for rule in [&rule::BODY_LIMIT, &rule::BODY_EARLY, &rule::BODY_ANONYMOUS, &rule::BODY_CHUNKED] {
-            suite.verdicts.excuse(rule, "no operation documents x-max-body-bytes".into());
-        }
+        let limits = [&rule::BODY_LIMIT, &rule::BODY_EARLY, &rule::BODY_ANONYMOUS, &rule::BODY_CHUNKED];
+        suite.excuse(&limits, "no operation documents x-max-body-bytes");
     }
     let long = "a".repeat(100_000);
     let probe = suite.probe_request().target;
@@ -59,6 +58,16 @@ pub async fn run(suite: &Suite) {
     ] {
         suite.check(&rule::HEADERS, label, async |case| huge(case, &probe, &lines).await).await;
     }
+    suite.check(&rule::HEADERS, "60 headers", async |case| some(case).await).await;
+}
+
+/// As many headers as proxies and browsers together may well send.
+async fn some(case: &Case<'_>) -> Result<(), Fault> {
+    let user = case.suite().user("owner").await?;
+    let many = |request: Request, index| request.header(&format!("X-Some-{index}"), "a");
+    let request = (0..60).fold(case.suite().probe_request().token(&user.token), many);
+    let answer = case.send(request.terms(Terms::BrokenHttp)).await?;
+    case.hold(matches!(answer.status, 200 | 431), || format!("answered {} {}", answer.status, answer.text()))
 }
 
 /// The good body with white space before it, of exactly this size.

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 /// How long a server may wait for a body, by budget.
 const BOUNDS: [u64; 3] = [15, 15, 60];
 
+/// Runs the part.
 pub async fn run(suite: &Suite) {
     let (silent, dripping) = (
         suite.check(&rule::SLOW_BODY, "half a body, then silence", async |case| slow(case, false).await),

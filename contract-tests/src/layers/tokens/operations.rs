@@ -5,7 +5,7 @@ use super::scene::Scene;
 use super::table::with;
 use crate::exchange::Request;
 use crate::rules::authentication as rule;
-use crate::spec::Operation;
+use crate::spec::{Isolation, Operation};
 use crate::suite::{Case, Fault, Suite, User};
 use crate::tokens::{Token, jws};
 use serde_json::json;
@@ -28,6 +28,9 @@ pub async fn run(suite: &Suite) {
     }
     for operation in suite.spec.operations.iter().filter(|operation| !operation.needs_token) {
         suite.check(&rule::PUBLIC, &operation.id, async |case| public(case, operation).await).await;
+    }
+    if suite.spec.of_class(Isolation::Public).next().is_none() {
+        suite.excuse(&[&rule::PUBLIC], "the contract has no public operation");
     }
     for path in other_spellings(suite.probe_request().path()) {
         let case = async |case: &Case<'_>| {

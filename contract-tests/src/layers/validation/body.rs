@@ -20,12 +20,38 @@ struct Probe {
 }
 
 pub async fn run(suite: &Suite) {
+    let mut has_default = false;
     for operation in &suite.spec.operations {
         let Some(body) = &operation.body else { continue };
         for probe in probes(suite, body) {
             let label = format!("{}: {}", operation.id, probe.label);
             suite.check(probe.rule, &label, async |case| tell(case, operation, body, &probe).await).await;
         }
+        for (name, schema) in body.schema.value["properties"].as_object().into_iter().flatten() {
+            let Ok(schema) = flatten(suite, schema) else { continue };
+            if let Some(default) = schema.get("default") {
+                has_default = true;
+                let label = format!("{}: {name} is left out", operation.id);
+                let case = async |case: &Case<'_>| takes(case, operation, body, name, default).await;
+                suite.check(&rule::DEFAULT, &label, case).await;
+            }
+        }
+    }
+    if !has_default {
+        suite.excuse(&[&rule::DEFAULT], "no member of a body has a default");
+    }
+}
+
+/// A good body without the member: the answer shows the default.
+async fn takes(case: &Case<'_>, operation: &Operation, body: &Body, name: &str, default: &Value) -> Result<(), Fault> {
+    let ground = Ground::new(case).await?;
+    let mut less = base(case.suite(), body);
+    less.remove(name);
+    let answer = case.send(ground.with_body(case.suite(), operation, Value::from(less).to_string())?).await?;
+    case.status(&answer, operation.success().unwrap_or(200))?;
+    match answer.json().get(name) {
+        Some(got) => case.hold(got == default, || format!("{name} is {got}; its default is {default}")),
+        None => Err(Fault::Untestable(format!("the answer does not show {name}"))),
     }
 }
 

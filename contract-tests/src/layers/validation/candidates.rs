@@ -16,7 +16,8 @@ pub struct Candidate {
 }
 
 /// Texts that something on the way may want to change.
-const TEXTS: [(&str, &str); 22] = [
+const TEXTS: [(&str, &str); 23] = [
+    ("empty", ""),
     ("markup", "<b>bold</b> &amp; <script>alert(1)</script>"),
     ("quotes", "'single' \"double\" `back` \\ back\\slash / slash"),
     ("SQL", "'; DROP TABLE tasks; -- %_"),

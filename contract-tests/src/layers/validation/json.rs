@@ -40,6 +40,8 @@ fn sample_text(suite: &Suite, operation: &Operation) -> Option<String> {
 /// Bodies that are not one JSON text in UTF-8.
 fn broken(suite: &Suite, operation: &Operation) -> Vec<(String, Vec<u8>)> {
     let Some(good) = sample_text(suite, operation) else { return Vec::new() };
+    let name = free_member(operation, &good);
+    let member = |value: &[u8]| with_member(&good, &name, value);
     let open = good.trim_end_matches('}');
     let mut all: Vec<(String, Vec<u8>)> = vec![
         ("empty".into(), Vec::new()),
@@ -87,7 +89,7 @@ fn broken(suite: &Suite, operation: &Operation) -> Vec<(String, Vec<u8>)> {
         ("a tab in a text", "\"a\tb\""),
         ("an open text", "\"abc"),
     ] {
-        all.push((format!("{label} for a member"), member(&good, value.as_bytes())));
+        all.push((format!("{label} for a member"), member(value.as_bytes())));
     }
     for (label, bytes) in [
         ("0xFF", b"\"\xff\"".as_slice()),
@@ -97,27 +99,39 @@ fn broken(suite: &Suite, operation: &Operation) -> Vec<(String, Vec<u8>)> {
         ("a cut sequence", b"\"\xe2\x82\""),
         ("Latin-1", b"\"caf\xe9\""),
     ] {
-        all.push((format!("{label} in a text"), member(&good, bytes)));
+        all.push((format!("{label} in a text"), member(bytes)));
     }
     let room = operation.max_body_bytes.unwrap_or(60_000) / 2;
     for depth in [100, 1000, room.min(30_000)] {
         for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
             let depth = depth.min(room / open.len());
             let closed = format!("{}1{}", open.repeat(depth), close.repeat(depth));
-            all.push((format!("{depth} times {open} for a member"), member(&good, closed.as_bytes())));
+            all.push((format!("{depth} times {open} for a member"), member(closed.as_bytes())));
             all.push((format!("{depth} times {open} left open"), open.repeat(depth).into_bytes()));
         }
     }
     all
 }
 
-/// The sample with its first value replaced by bytes.
-fn member(good: &str, value: &[u8]) -> Vec<u8> {
+/// A member that takes any text, so that only the JSON can be what is refused; the first one if there is none.
+fn free_member(operation: &Operation, good: &str) -> String {
     let sample: Value = serde_json::from_str(good).unwrap_or_default();
-    let first = sample.as_object().and_then(|members| members.keys().next().cloned()).unwrap_or_default();
-    let mut bytes = format!("{{{}:", Value::from(first.clone())).into_bytes();
+    let takes_any = |name: &&String| {
+        let mut odd = sample.clone();
+        odd[name.as_str()] = "\u{fffd} /".into();
+        operation.body.as_ref().is_some_and(|body| body.schema.is_valid(&odd))
+    };
+    let known = operation.body.as_ref().and_then(|body| body.schema.value["properties"].as_object());
+    let mut names = known.into_iter().flat_map(|members| members.keys());
+    names.clone().find(takes_any).or_else(|| names.next()).cloned().unwrap_or_default()
+}
+
+/// The sample with one value replaced by bytes.
+fn with_member(good: &str, replaced: &str, value: &[u8]) -> Vec<u8> {
+    let sample: Value = serde_json::from_str(good).unwrap_or_default();
+    let mut bytes = format!("{{{}:", Value::from(replaced)).into_bytes();
     bytes.extend_from_slice(value);
-    for (name, value) in sample.as_object().into_iter().flatten().filter(|(name, _)| **name != first) {
+    for (name, value) in sample.as_object().into_iter().flatten().filter(|(name, _)| *name != replaced) {
         bytes.extend_from_slice(format!(",{}:{value}", Value::from(name.clone())).as_bytes());
     }
     bytes.push(b'}');

@@ -2,6 +2,7 @@
 
 mod body;
 mod candidates;
+mod cursor;
 pub mod ground;
 mod headers;
 mod json;
@@ -18,6 +19,7 @@ pub async fn run(suite: &Suite) {
     json::run(suite).await;
     media::run(suite).await;
     query::run(suite).await;
+    cursor::run(suite).await;
     path::run(suite).await;
     headers::run(suite).await;
 }

@@ -176,7 +176,7 @@ pub static FAULTS: &[Fault] = &[
         "cursor-ignored",
         "V26",
         "a broken cursor is taken for none",
-        &["VAL-QUERY", "ISO-CURSOR"],
+        &["VAL-CURSOR"],
         Act::Around(|world, mut incoming| {
             Box::pin(async move {
                 let answer = world.forward(&incoming).await?;

@@ -279,7 +279,7 @@ pub static FAULTS: &[Fault] = &[
         "url-override",
         "A59",
         "X-Original-URL is obeyed",
-        &["AUTH-OVERRIDE", "ISO-OVERRIDE"],
+        &["PROTO-METHOD-OVERRIDE"],
         Act::Request(|_, i| {
             if let Some(target) = i.header("x-original-url").or_else(|| i.header("x-rewrite-url")) {
                 i.target = target;

@@ -132,7 +132,7 @@ pub static FAULTS: &[Fault] = &[
         "many-headers-break",
         "R08c",
         "many headers give 500",
-        &["X-SERVER-ERROR"],
+        &["ROB-HEADERS"],
         Act::Instead(|_, incoming| (incoming.headers.len() > 40).then(broke)),
     ),
     fault(

@@ -1,0 +1,49 @@
+//! Cursors: what the server never gave is no cursor.
+
+use super::ground::{Ground, creator};
+use crate::exchange::Request;
+use crate::rules::validation as rule;
+use crate::spec::{Location, Operation};
+use crate::suite::{Case, Fault, Suite};
+use std::sync::Arc;
+
+/// Texts that no server gives.
+const NEVER_GIVEN: [&str; 5] = ["never-given", "0", "AAAA", "e30", "2026-11-23T09%3A30%3A00Z"];
+
+pub async fn run(suite: &Suite) {
+    for list in suite.spec.operations.iter().filter(|operation| operation.is_safe() && operation.needs_token) {
+        // Only where a page has a size can it be made too small for what there is.
+        let Some((size, least)) = page_size(list) else { continue };
+        for text in NEVER_GIVEN {
+            let label = format!("{}: {text}", list.id);
+            suite.check(&rule::CURSOR, &label, async |case| refused(case, list, size, least, text).await).await;
+        }
+    }
+    if !suite.spec.operations.iter().any(|operation| operation.needs_token && page_size(operation).is_some()) {
+        suite.excuse(&[&rule::CURSOR], "no operation of the contract has pages");
+    }
+}
+
+/// The parameter that bounds a page, and its least value.
+fn page_size(list: &Operation) -> Option<(&str, i64)> {
+    let mut numbers = list.parameters_in(Location::Query).filter(|one| one.schema.value["type"] == "integer");
+    numbers.find_map(|one| Some((one.name.as_str(), one.schema.value["minimum"].as_i64()?)))
+}
+
+async fn refused(case: &Case<'_>, list: &Arc<Operation>, size: &str, least: i64, text: &str) -> Result<(), Fault> {
+    let suite = case.suite();
+    let ground = Ground::new(case).await?;
+    let Some(create) = creator(suite) else { return Ok(()) };
+    case.send(ground.request(suite, create)?).await?;
+    let page =
+        |more: String| Request::get(format!("{}?{size}={least}{more}", list.template.text())).token(&ground.user.token);
+    let first = case.send(page(String::new())).await?;
+    let link = first.next_link().ok_or_else(|| Fault::Untestable("the collection is not paged".into()))?;
+    let mut pairs =
+        link.split_once('?').map_or("", |(_, query)| query).split('&').filter_map(|pair| pair.split_once('='));
+    let name = pairs.find(|(name, _)| *name != size).map(|(name, _)| name);
+    let name = name.ok_or_else(|| Fault::Untestable("the link leads on without a parameter".into()))?;
+    let answer = case.send(page(format!("&{name}={text}"))).await?;
+    case.status(&answer, 400)?;
+    case.canary(&ground.user).await
+}
