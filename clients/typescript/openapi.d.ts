@@ -91,7 +91,8 @@ export interface paths {
         };
         /**
          * Tell whether the process can serve requests.
-         * @description Asks the database whether it answers and whether its schema is the one this version needs.
+         * @description Asks the database whether it answers and whether its schema is the one this version needs, and whether there are
+         *     keys to verify tokens with. Keys that were fetched once are enough.
          */
         get: operations["get_ready"];
         put?: never;

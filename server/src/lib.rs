@@ -8,6 +8,7 @@ pub mod config;
 pub mod server;
 pub mod edge;
 pub mod handlers;
+pub mod keys;
 pub mod auth;
 pub mod store;
 pub mod clock;

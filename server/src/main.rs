@@ -3,12 +3,15 @@
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Parser;
-use taskward::auth::{Verifier, mint};
-use taskward::config::{self, Cli, Command, Database, Serve, Token};
+use taskward::auth::mint;
+use taskward::config::{self, Anchor, Cli, Command, Database, Serve, Token, Tokens, Trust};
+use taskward::edge::Cors;
 use taskward::handlers::App;
+use taskward::keys::{Fetcher, Issuer, Keeper, Source};
 use taskward::server::Server;
 use taskward::store::Store;
 use taskward::{clock, log};
@@ -37,16 +40,19 @@ fn run() -> anyhow::Result<()> {
 #[tokio::main]
 async fn serve(config: &Serve) -> anyhow::Result<()> {
     log::start(config.database.log_level);
-    let verifier = Verifier::hs256(&config::secret()?, config.tokens.rules());
+    let trust = config.tokens.trust()?;
+    let hint = hint(&trust.anchor);
+    let issuer = issuer(&config.tokens, trust)?;
     let store = Store::open(&config.database.database_url).await?;
-    let app = App { verifier, store, clock: clock::now };
+    let app = App { issuer, store, clock: clock::now };
     let address = SocketAddr::new(config.host, config.port);
     // Before anybody can connect: a signal that comes early must not be lost.
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let server = Server::start(taskward_api::operations::description()?, app, address)?;
+    let server =
+        Server::start(taskward_api::operations::description()?, app, address, &Cors::new(&config.cors_origins))?;
 
-    announce(server.address());
+    announce(server.address(), &hint);
 
     tokio::select! {
         _ = terminate.recv() => {}
@@ -58,13 +64,35 @@ async fn serve(config: &Serve) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Whose tokens hold, by what the configuration says.
+fn issuer(config: &Tokens, Trust { anchor, rules }: Trust) -> anyhow::Result<Issuer> {
+    let source = match anchor {
+        Anchor::Secret(secret) => Source::Secret(secret),
+        Anchor::KeySet(url) => {
+            if url.scheme() == "http" && !config::is_loopback(&url) {
+                tracing::warn!(%url, "keys are fetched without TLS: whoever can change them on the way can sign tokens");
+            }
+            let fetcher = Fetcher::new(url).context("the key set cannot be fetched")?;
+            Source::KeySet(Keeper::start(fetcher, Duration::from_secs(config.jwks_renewal.into())))
+        }
+    };
+    Ok(Issuer::new(source, rules))
+}
+
+/// Where a token comes from.
+fn hint(anchor: &Anchor) -> String {
+    match anchor {
+        Anchor::Secret(_) => {
+            let program = std::env::args().next().unwrap_or_else(|| "taskward".to_owned());
+            format!("a token  {program} token --sub alice --email alice@example.com --name Alice")
+        }
+        Anchor::KeySet(url) => format!("keys     {url}"),
+    }
+}
+
 /// Tells whoever started us where we are.
-fn announce(address: SocketAddr) {
-    let program = std::env::args().next().unwrap_or_else(|| "taskward".to_owned());
-    let text = format!(
-        "Taskward listens on http://{address}\n  docs     http://{address}/docs\n  \
-         a token  {program} token --sub alice --email alice@example.com --name Alice\n"
-    );
+fn announce(address: SocketAddr, hint: &str) {
+    let text = format!("Taskward listens on http://{address}\n  docs     http://{address}/docs\n  {hint}\n");
     // Nobody may be reading, which is no reason not to serve.
     let _ = io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush());
 }
@@ -78,9 +106,12 @@ async fn migrate(database: &Database) -> anyhow::Result<()> {
 }
 
 fn print_token(token: &Token) -> anyhow::Result<()> {
-    let secret = config::secret()?;
-    let minted = mint(&secret, &token.tokens.rules(), &token.profile(), clock::now(), token.lifetime)
-        .context("the token cannot be signed")?;
+    let Trust { anchor, rules } = token.tokens.trust()?;
+    let Anchor::Secret(secret) = anchor else {
+        bail!("this deployment takes the tokens of whoever has the published keys; only a shared secret can sign here");
+    };
+    let minted =
+        mint(&secret, &rules, &token.profile(), clock::now(), token.lifetime).context("the token cannot be signed")?;
     println!("{minted}");
     Ok(())
 }

@@ -7,6 +7,7 @@ use anyhow::{Context as _, anyhow};
 use dropshot::ApiDescription;
 use dropshot::{ConfigDropshot, HandlerTaskMode, HttpServer, ServerBuilder, ServerContext};
 
+use crate::edge::Cors;
 use crate::{edge, log};
 
 /// How long requests that are under way may take to end.
@@ -18,19 +19,19 @@ pub struct Server<C: ServerContext> {
 }
 
 impl<C: ServerContext> Server<C> {
-    /// Starts to serve an API, with the edge around it; port 0 takes a free one.
+    /// Starts to serve an API, with the edge around it and for pages of these origins; port 0 takes a free one.
     ///
     /// # Errors
     ///
     /// The address cannot be listened on.
-    pub fn start(api: ApiDescription<C>, context: C, address: SocketAddr) -> anyhow::Result<Self> {
+    pub fn start(api: ApiDescription<C>, context: C, address: SocketAddr, cors: &Cors) -> anyhow::Result<Self> {
         let config = ConfigDropshot {
             bind_address: address,
             // A request whose client is gone is dropped. What it has handed to the store's writer is written all the same.
             default_handler_task_mode: HandlerTaskMode::CancelOnDisconnect,
             ..ConfigDropshot::default()
         };
-        let http = ServerBuilder::new(edge::around(api)?, context, log::of_dropshot())
+        let http = ServerBuilder::new(edge::around(api, cors)?, context, log::of_dropshot())
             .config(config)
             .start()
             .map_err(|error| anyhow!("{error}"))

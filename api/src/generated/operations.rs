@@ -563,7 +563,8 @@ pub trait SystemApi: Authenticate {
     fn get_health(&self) -> impl Future<Output = GetHealthResponse> + Send;
     #[doc = r##"Tell whether the process can serve requests."##]
     #[doc = ""]
-    #[doc = r##"Asks the database whether it answers and whether its schema is the one this version needs."##]
+    #[doc = r##"Asks the database whether it answers and whether its schema is the one this version needs, and whether there are
+keys to verify tokens with. Keys that were fetched once are enough."##]
     fn get_ready(&self) -> impl Future<Output = GetReadyResponse> + Send;
 }
 
@@ -681,8 +682,8 @@ impl<A: SystemApi> Operation<A> for GetReady {
     const PATH: &'static str = "/ready";
     const TAG: &'static str = "system";
     const SUMMARY: &'static str = r##"Tell whether the process can serve requests."##;
-    const DESCRIPTION: &'static str =
-        r##"Asks the database whether it answers and whether its schema is the one this version needs."##;
+    const DESCRIPTION: &'static str = r##"Asks the database whether it answers and whether its schema is the one this version needs, and whether there are
+keys to verify tokens with. Keys that were fetched once are enough."##;
 
     type Access = Public;
     type Payload = NoBody;

@@ -8,6 +8,9 @@ use super::Caller;
 /// Longest `sub` in bytes; OIDC Core, section 2, has the same limit.
 const MOST_SUBJECT_BYTES: usize = 255;
 
+/// The event that makes a token a logout token.
+const LOGOUT: &str = "http://schemas.openid.net/event/backchannel-logout";
+
 /// What a deployment asks of its tokens beyond `exp` and `sub`.
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
@@ -25,9 +28,15 @@ pub enum TokenError {
     /// It is not three parts of strict base64url, or its header is no JSON object.
     #[error("malformed: {0}")]
     Malformed(&'static str),
-    /// Its header is not acceptable, or its signature does not verify.
+    /// Its header is not acceptable.
     #[error("invalid: {0}")]
     Invalid(&'static str),
+    /// It is signed with a key that is not known; the key may have been published just now.
+    #[error("invalid: signed with a key that is not published")]
+    UnknownKey,
+    /// Its signature does not verify.
+    #[error("invalid: the signature does not verify")]
+    BadSignature,
     /// `exp` has passed (RFC 7519, section 4.1.4).
     #[error("expired")]
     Expired,
@@ -51,12 +60,13 @@ pub enum TokenError {
 pub(super) struct Claims {
     sub: Option<Value>,
     exp: Option<Value>,
-    #[serde(default, deserialize_with = "super::verifier::some")]
+    #[serde(default, deserialize_with = "super::json::some")]
     nbf: Option<Value>,
     iss: Option<Value>,
     aud: Option<Value>,
     email: Option<Value>,
     name: Option<Value>,
+    events: Option<Value>,
 }
 
 impl Claims {
@@ -80,6 +90,10 @@ impl Claims {
         }
         if !rules.audiences.is_empty() && !self.aud.as_ref().is_some_and(|aud| names_one_of(aud, &rules.audiences)) {
             return Err(TokenError::WrongAudience);
+        }
+        // A logout token need not say so in its header (OpenID Connect Back-Channel Logout, section 2.4).
+        if self.events.is_some_and(|events| events.get(LOGOUT).is_some()) {
+            return Err(TokenError::Claims("it is a logout token"));
         }
         Ok(Caller { id: subject(self.sub)?, email: told(self.email), name: told(self.name) })
     }

@@ -1,14 +1,22 @@
-//! Who is calling: tokens verified into [`Caller`]s. It knows no HTTP, no SQL and no clock: `now` is an argument.
+//! Who is calling: tokens verified into [`Caller`]s. It knows no HTTP, no SQL and no clock: keys and `now` are arguments.
 
+mod algorithm;
 mod claims;
+mod header;
+mod json;
+mod key;
+mod key_set;
 mod mint;
 mod secret;
 mod verifier;
 
+pub use algorithm::Algorithm;
 pub use claims::{Rules, TokenError};
+pub use key::{Key, Unusable};
+pub use key_set::{KeySet, KeySetError, MOST_KEYS};
 pub use mint::{Profile, mint};
 pub use secret::Secret;
-pub use verifier::Verifier;
+pub use verifier::{Keys, Unverified};
 
 /// Proof that a token was verified: only this module can make one, and every method of the store on owned rows takes one.
 #[derive(Clone, Debug, PartialEq)]

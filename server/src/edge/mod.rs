@@ -3,6 +3,7 @@
 //! dropshot routes everything here; the real routes are in a router of our own. So unknown routes, wrong methods, panics, time
 //! limits and headers are ours, for every answer. It knows no tasks, no SQL and no tokens.
 
+mod cors;
 mod finish;
 
 use std::panic::AssertUnwindSafe;
@@ -17,6 +18,9 @@ use dropshot::{
 use futures::FutureExt as _;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use taskward_api::failure::Failure;
+
+pub use cors::Cors;
+use cors::Visitor;
 
 /// How long a request may take in all. A body that does not come has its own, shorter limit.
 const DEADLINE: Duration = Duration::from_secs(15);
@@ -55,7 +59,10 @@ type Dispatch<C> = dyn Fn(RequestContext<C>, Request<Body>) -> Result<Handling, 
 /// # Errors
 ///
 /// dropshot refuses a route that takes everything. It does not.
-pub fn around<C: ServerContext>(api: ApiDescription<C>) -> Result<ApiDescription<C>, ApiDescriptionRegisterError> {
+pub fn around<C: ServerContext>(
+    api: ApiDescription<C>,
+    cors: &Cors,
+) -> Result<ApiDescription<C>, ApiDescriptionRegisterError> {
     let router = api.into_router();
     let dispatch: Arc<Dispatch<C>> = Arc::new(move |mut context, request| {
         // HEAD is GET without the body, which hyper leaves out (RFC 9110, section 9.3.2).
@@ -71,10 +78,11 @@ pub fn around<C: ServerContext>(api: ApiDescription<C>) -> Result<ApiDescription
     });
     let mut edge = ApiDescription::new();
     for method in METHODS.iter().filter_map(|name| Method::from_bytes(name.as_bytes()).ok()) {
-        let dispatch = Arc::clone(&dispatch);
+        let (dispatch, cors) = (Arc::clone(&dispatch), cors.clone());
         let handler = move |context: RequestContext<C>, request: RawRequest| {
-            let dispatch = Arc::clone(&dispatch);
-            async move { serve(&*dispatch, context, request.into_inner()).await }
+            let request = request.into_inner();
+            let (dispatch, visitor) = (Arc::clone(&dispatch), cors.visitor(&request));
+            async move { serve(&*dispatch, context, request, visitor).await }
         };
         let versions = ApiEndpointVersions::All;
         let mut endpoint =
@@ -99,12 +107,14 @@ async fn serve<C: ServerContext>(
     dispatch: &Dispatch<C>,
     context: RequestContext<C>,
     request: Request<Body>,
+    visitor: Visitor,
 ) -> Result<Response<Body>, HttpError> {
     let start = Instant::now();
     let request_id = context.request_id.clone();
     let line = finish::Line::of(&context);
-    let mut response = answer(dispatch, context, request, &request_id).await?;
+    let mut response = answer(dispatch, context, request, &visitor, &request_id).await?;
     finish::add_headers(&mut response);
+    visitor.add_headers(&mut response);
     line.write(&request_id, &response, start.elapsed());
     Ok(response)
 }
@@ -113,6 +123,7 @@ async fn answer<C: ServerContext>(
     dispatch: &Dispatch<C>,
     context: RequestContext<C>,
     request: Request<Body>,
+    visitor: &Visitor,
     request_id: &str,
 ) -> Result<Response<Body>, HttpError> {
     if !is_literal(request.uri().path()) {
@@ -121,7 +132,12 @@ async fn answer<C: ServerContext>(
     let handling = match dispatch(context, request) {
         Ok(handling) => handling,
         Err(error) if error.status_code.as_status() == StatusCode::METHOD_NOT_ALLOWED => {
-            return problem(Failure::<405>::method_not_allowed(allowed(&error)), request_id);
+            let methods = allowed(&error);
+            // No operation has OPTIONS, so a preflight comes by here, with what the path has.
+            return match visitor {
+                Visitor::Preflight(_) => cors::leave(methods),
+                _ => problem(Failure::<405>::method_not_allowed(methods), request_id),
+            };
         }
         Err(_) => return problem(Failure::<404>::route_not_found(), request_id),
     };

@@ -5,13 +5,20 @@ use taskward_api::failure::Failure;
 use taskward_api::models::{FieldError, FieldErrorCode, ProblemCode};
 
 use crate::auth::TokenError;
+use crate::keys::Refused;
 use crate::store::Error;
 
-/// Why a token does not hold. The claim-specific codes come only from a token whose signature has verified.
-pub fn of_token(error: TokenError) -> Refusal {
+/// Why a token lets nobody in. The claim-specific codes come only from a token whose signature has verified.
+pub fn of_issuer(refused: &Refused) -> Refusal {
+    let error = match refused {
+        Refused::Token(error) => *error,
+        Refused::OutOfReach(_) => {
+            return Refusal::Unavailable(Failure::<503>::service_unavailable(refused.to_string()));
+        }
+    };
     let code = match error {
         TokenError::Malformed(_) => ProblemCode::TokenMalformed,
-        TokenError::Invalid(_) => ProblemCode::TokenInvalid,
+        TokenError::Invalid(_) | TokenError::UnknownKey | TokenError::BadSignature => ProblemCode::TokenInvalid,
         TokenError::Expired => ProblemCode::TokenExpired,
         TokenError::NotYetValid => ProblemCode::TokenNotYetValid,
         TokenError::WrongIssuer => ProblemCode::TokenWrongIssuer,

@@ -12,13 +12,14 @@ use sqlx::Sqlite;
 use taskward_api::Timestamp;
 use taskward_api::access::{Authenticate, Refusal};
 
-use crate::auth::{Caller, Verifier};
+use crate::auth::Caller;
+use crate::keys::Issuer;
 use crate::store::Store;
 
 /// What the operations need.
 pub struct App {
     /// Whose tokens hold.
-    pub verifier: Verifier,
+    pub issuer: Issuer,
     /// Where users and tasks are.
     pub store: Store<Sqlite>,
     /// What time it is.
@@ -30,7 +31,7 @@ impl Authenticate for App {
 
     async fn authenticate(&self, token: &str) -> Result<Caller, Refusal> {
         let now = (self.clock)();
-        let caller = self.verifier.verify(token, now).map_err(failures::of_token)?;
+        let caller = self.issuer.verify(token, now).await.map_err(|refused| failures::of_issuer(&refused))?;
         self.store.provision(&caller, now).await.map_err(|error| failures::of_provisioning(&error))?;
         Ok(caller)
     }

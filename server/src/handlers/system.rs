@@ -19,6 +19,9 @@ impl SystemApi for App {
     }
 
     async fn get_ready(&self) -> GetReadyResponse {
+        if let Err(reason) = self.issuer.is_ready() {
+            return Failure::<503>::service_unavailable(format!("no key set was fetched yet: {reason}")).into();
+        }
         match self.store.is_ready().await {
             Ok(true) => GetReadyResponse::Status200 { body: Readiness { status: ReadinessStatus::Ready } },
             Ok(false) => Failure::<503>::service_unavailable("the schema is of another version").into(),

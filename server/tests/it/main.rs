@@ -4,8 +4,12 @@ mod harness;
 
 /// Paths, methods, parameters and bodies that are not as the contract has them.
 mod bad_input;
+/// Pages of other origins: which may call, and what they may send and read.
+mod cors;
 /// What was answered 201 survives the process.
 mod durability;
+/// Tokens of a server that publishes its keys: every algorithm, rotation, outages, floods.
+mod key_sets;
 /// The TypeScript client in Node, the page in a browser.
 mod node;
 /// Refusals to start, commands, addresses, draining.

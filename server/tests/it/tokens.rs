@@ -15,7 +15,7 @@ mod claimed;
 /// Tokens that are refused before a claim is believed.
 mod forged;
 /// Tokens made by hand.
-mod mint;
+pub mod mint;
 /// Where a token is looked for, and when.
 mod place;
 

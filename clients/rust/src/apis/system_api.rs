@@ -96,7 +96,7 @@ impl GetReadyAnswer {
 impl Client {
     #[doc = "Tell whether the process can serve requests."]
     ///
-    #[doc = "Asks the database whether it answers and whether its schema is the one this version needs."]
+    #[doc = "Asks the database whether it answers and whether its schema is the one this version needs, and whether there are keys to verify tokens with. Keys that were fetched once are enough."]
     ///
     /// # Errors
     ///

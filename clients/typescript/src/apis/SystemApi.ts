@@ -33,7 +33,8 @@ export class SystemApi extends BaseAPI {
     /**
      * Tell whether the process can serve requests.
      *
-     * Asks the database whether it answers and whether its schema is the one this version needs.
+     * Asks the database whether it answers and whether its schema is the one this version needs, and whether there are
+     * keys to verify tokens with. Keys that were fetched once are enough.
      * @throws ProblemError, ResponseError, or what `fetch` throws where there is no answer.
      */
     async getReady(init?: RequestInit): Promise<Readiness> {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::wire::Answer;
 
 /// The contract.
-static SPEC: LazyLock<Value> =
+pub static SPEC: LazyLock<Value> =
     LazyLock::new(|| yaml_serde::from_str(include_str!("../../../../openapi.yaml")).expect("the contract is YAML"));
 
 /// An operation of the contract.

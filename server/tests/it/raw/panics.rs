@@ -2,6 +2,7 @@
 
 use dropshot::{ApiDescription, ApiEndpoint, ApiEndpointVersions, HttpError, HttpResponseOk, RequestContext};
 use http::Method;
+use taskward::edge::Cors;
 use taskward::server::Server;
 
 use super::wire::{Answer, Connection, Request};
@@ -43,7 +44,7 @@ fn api() -> ApiDescription<()> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_panic_is_a_500_that_tells_nothing_and_the_connection_goes_on() {
     let address = "127.0.0.1:0".parse().expect("an address");
-    let server = Server::start(api(), (), address).expect("the server starts");
+    let server = Server::start(api(), (), address, &Cors::default()).expect("the server starts");
     let base_url = format!("http://{}", server.address());
     tokio::task::spawn_blocking(move || {
         let mut connection = Connection::open(&base_url);

@@ -1,12 +1,16 @@
 //! The only reader of flags, environment and `.env`. A flag wins over the environment, and that over `.env`.
 
+mod origin;
+mod tokens;
+
 use std::net::IpAddr;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use secrecy::SecretString;
 
-use crate::auth::{Profile, Rules, Secret};
+use crate::auth::Profile;
+use origin::origin;
+pub use tokens::{Anchor, TokenAlgorithm, Tokens, Trust, is_loopback};
 
 /// A secure multi-user tasks API.
 #[derive(Debug, Parser)]
@@ -41,6 +45,9 @@ pub struct Serve {
     /// The port to listen on; 0 takes a free one, which is printed
     #[arg(long, env = "PORT", default_value_t = 8000)]
     pub port: u16,
+    /// Origins whose pages may call the API (separated by commas), each as a browser writes it; none by default
+    #[arg(long, env = "CORS_ORIGINS", value_delimiter = ',', value_parser = origin)]
+    pub cors_origins: Vec<String>,
     /// The database.
     #[command(flatten)]
     pub database: Database,
@@ -58,23 +65,6 @@ pub struct Database {
     /// The least severe events that are logged
     #[arg(long, env = "LOG_LEVEL", default_value = "info")]
     pub log_level: LogLevel,
-}
-
-/// Which tokens hold.
-#[derive(Clone, Debug, Args)]
-pub struct Tokens {
-    /// The algorithm that tokens are signed with
-    #[arg(long, env = "JWT_ALGORITHM", default_value = "HS256")]
-    pub jwt_algorithm: TokenAlgorithm,
-    /// Issuers of which a token must name one (separated by commas); none accepts all
-    #[arg(long, env = "JWT_ISSUER", value_delimiter = ',', value_parser = not_blank)]
-    pub jwt_issuer: Vec<String>,
-    /// Audiences of which a token must name one (separated by commas); none accepts all
-    #[arg(long, env = "JWT_AUDIENCE", value_delimiter = ',', value_parser = not_blank)]
-    pub jwt_audience: Vec<String>,
-    /// How many seconds the clocks of the issuer and this server may differ
-    #[arg(long, env = "JWT_LEEWAY", default_value_t = 5, value_parser = clap::value_parser!(u32).range(0..=60))]
-    pub jwt_leeway: u32,
 }
 
 /// A token to print.
@@ -109,23 +99,6 @@ pub enum LogLevel {
     Trace,
 }
 
-/// What tokens can be signed with.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum TokenAlgorithm {
-    /// HMAC with SHA-256 and a shared secret
-    #[value(name = "HS256")]
-    Hs256,
-}
-
-impl Tokens {
-    /// The claims that are asked for.
-    #[must_use]
-    pub fn rules(&self) -> Rules {
-        let Self { jwt_issuer, jwt_audience, jwt_leeway, .. } = self.clone();
-        Rules { issuers: jwt_issuer, audiences: jwt_audience, leeway_s: jwt_leeway }
-    }
-}
-
 impl Token {
     /// What the token tells of its user.
     #[must_use]
@@ -153,18 +126,6 @@ fn told(error: &dotenvy::Error) -> String {
         dotenvy::Error::LineParse(_, column) => format!("a line has an error at its character {column}"),
         error => error.to_string(),
     }
-}
-
-/// The shared secret. There is no flag for it: flags can be read by every user of the machine.
-///
-/// # Errors
-///
-/// `JWT_SECRET` is missing, or no secret.
-pub fn secret() -> anyhow::Result<Secret> {
-    #[expect(clippy::disallowed_methods, reason = "this file is the one that reads the environment")]
-    let text = std::env::var("JWT_SECRET")
-        .context("JWT_SECRET is not set. Set it to a random one, for example the output of: openssl rand -hex 32")?;
-    Secret::new(SecretString::from(text)).map_err(anyhow::Error::msg)
 }
 
 fn not_blank(text: &str) -> Result<String, String> {
