@@ -2,10 +2,9 @@
 
 use crate::exchange::{Request, Response};
 use crate::rules::provisioning as rule;
-use crate::spec::{Isolation, Location, Operation};
+use crate::spec::{Location, Operation};
 use crate::suite::{Case, Fault, Suite, User};
 use futures::future::try_join_all;
-use std::sync::Arc;
 
 /// Runs the layer.
 pub async fn run(suite: &Suite) {
@@ -13,7 +12,7 @@ pub async fn run(suite: &Suite) {
         let label = format!("the first request is {}", operation.id);
         suite.check(&rule::FIRST_REQUEST, &label, async |case| as_any_other(case, operation).await).await;
     }
-    let (Some(create), Some(list)) = (creator(suite), suite.spec.probe()) else { return };
+    let (Some(create), Some(list)) = (suite.spec.creator(), suite.spec.probe()) else { return };
     suite.check(&rule::FIRST_WRITE, "the first request creates", async |case| first_write(case, create).await).await;
     for round in 0..suite.budget.pick(2, 6, 40) {
         let label = format!("eight first requests at once, round {round}");
@@ -21,11 +20,6 @@ pub async fn run(suite: &Suite) {
         let label = format!("similar users at once, round {round}");
         suite.check(&rule::RACE_APART, &label, async |case| race_apart(case, create).await).await;
     }
-}
-
-/// The operation that adds to the caller's collection.
-fn creator(suite: &Suite) -> Option<&Arc<Operation>> {
-    suite.spec.of_class(Isolation::OwnerCollection).find(|operation| operation.method == "POST")
 }
 
 /// A good request whose path leads to nothing of anybody's.

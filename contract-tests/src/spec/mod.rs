@@ -63,6 +63,24 @@ impl Spec {
         self.operations.iter().filter(move |operation| operation.isolation == class)
     }
 
+    /// The operation that adds to the caller's collection.
+    #[must_use]
+    pub fn creator(&self) -> Option<&Arc<Operation>> {
+        self.of_class(Isolation::OwnerCollection).find(|operation| operation.method == "POST")
+    }
+
+    /// The paths of the contract, each with one of its operations.
+    #[must_use]
+    pub fn paths(&self) -> Vec<&Arc<Operation>> {
+        let mut paths: Vec<&Arc<Operation>> = Vec::new();
+        for operation in &self.operations {
+            if paths.iter().all(|known| known.template.text() != operation.template.text()) {
+                paths.push(operation);
+            }
+        }
+        paths
+    }
+
     /// What the contract says of a request for `path` (without query) by `method`; `HEAD` is read as `GET`.
     #[must_use]
     pub fn find(&self, method: &str, path: &str) -> PathMatch<'_> {

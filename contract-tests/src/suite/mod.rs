@@ -3,6 +3,7 @@
 mod case;
 mod door;
 mod fault;
+mod ground;
 mod handle;
 mod people;
 mod progress;
@@ -14,6 +15,7 @@ mod verdicts;
 
 pub use case::{Attempt, Case};
 pub use fault::Fault;
+pub use ground::Ground;
 pub use handle::Suite;
 pub use progress::Progress;
 pub use setup::{Hooks, Setup, User};

@@ -48,3 +48,9 @@ async fn a_server_that_does_not_drain_is_found() {
     };
     assert_eq!(suite("contract-killed", killing).await, Exit::Broken);
 }
+
+/// Each fault that a proxy puts before the server is found by a rule that names it, and no harmless variant by any.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_fault_is_found() {
+    assert_eq!(suite("self-test", |_| words("--self-test --budget smoke --seed 1")).await, Exit::Kept);
+}

@@ -4,10 +4,9 @@ mod page;
 mod published;
 
 use crate::exchange::Request;
-use crate::layers::validation::ground::Ground;
 use crate::rules::documentation as rule;
 use crate::spec::{Isolation, Location, Operation};
-use crate::suite::{Case, Fault, Suite};
+use crate::suite::{Case, Fault, Ground, Suite};
 use crate::tokens::Token;
 use std::sync::Arc;
 

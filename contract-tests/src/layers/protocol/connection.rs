@@ -2,9 +2,8 @@
 
 use super::bare::{self, PATIENCE};
 use crate::exchange::{RawEvent, Request};
-use crate::layers::validation::ground::{Ground, creator};
 use crate::rules::protocol as rule;
-use crate::suite::{Case, Fault, Suite};
+use crate::suite::{Case, Fault, Ground, Suite};
 use crate::tokens::Token;
 use std::time::Duration;
 
@@ -63,7 +62,7 @@ async fn pipeline(case: &Case<'_>) -> Result<(), Fault> {
 async fn pieces(case: &Case<'_>, size: usize) -> Result<(), Fault> {
     let suite = case.suite();
     let ground = Ground::new(case).await?;
-    let Some(create) = creator(suite) else { return Ok(()) };
+    let create = &ground.create;
     let request = ground.request(suite, create)?;
     let mut sent = request.clone();
     sent.target = format!("{}{}", suite.transport().prefix(), sent.target);
@@ -79,7 +78,7 @@ async fn pieces(case: &Case<'_>, size: usize) -> Result<(), Fault> {
 async fn expect(case: &Case<'_>, with_token: bool) -> Result<(), Fault> {
     let suite = case.suite();
     let ground = Ground::new(case).await?;
-    let Some(create) = creator(suite) else { return Ok(()) };
+    let create = &ground.create;
     let mut request = ground.request(suite, create)?.header("Expect", "100-continue");
     if !with_token {
         request.token = None;
@@ -152,7 +151,7 @@ async fn early(case: &Case<'_>, kind: &str) -> Result<(), Fault> {
     let suite = case.suite();
     let ground = Ground::new(case).await?;
     let before = ground.state(case).await?;
-    let Some(create) = creator(suite) else { return Ok(()) };
+    let create = &ground.create;
     let limit = create.max_body_bytes.unwrap_or(1 << 16);
     let mut body = hidden(case, &ground).into_bytes();
     let repeated = if kind == "413" { limit / body.len() + 4 } else { 4 };

@@ -2,9 +2,8 @@
 
 use super::bare;
 use crate::exchange::RawEvent;
-use crate::layers::validation::ground::{Ground, creator};
 use crate::rules::protocol as rule;
-use crate::suite::{Case, Fault, Suite};
+use crate::suite::{Case, Fault, Ground, Suite};
 
 /// What follows the first lines of a POST whose body is `B` of `N` bytes; `H` is a request that nobody made.
 const SMUGGLED: [(&str, &str); 20] = [
@@ -55,7 +54,7 @@ async fn smuggle(case: &Case<'_>, shape: &str) -> Result<(), Fault> {
     let suite = case.suite();
     let ground = Ground::new(case).await?;
     let before = ground.state(case).await?;
-    let Some(create) = creator(suite) else { return Ok(()) };
+    let create = &ground.create;
     let request = ground.request(suite, create)?;
     let body = String::from_utf8(request.body.clone().unwrap_or_default()).unwrap_or_default();
     let hidden = format!("{}\r\n", bare::head(suite, "DELETE", &ground.place, Some(&ground.user)));

@@ -2,10 +2,9 @@
 
 use super::bare;
 use crate::exchange::{Request, Response};
-use crate::layers::validation::ground::{Ground, paths};
 use crate::rules::protocol as rule;
 use crate::spec::{Isolation, Location, Operation};
-use crate::suite::{Case, Fault, Suite};
+use crate::suite::{Case, Fault, Ground, Suite};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,7 +14,7 @@ const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "PROPFIND",
 const OF_THE_BODY: [&str; 3] = ["connection", "transfer-encoding", "content-length"];
 
 pub async fn run(suite: &Suite) {
-    for path in paths(suite) {
+    for path in suite.spec.paths() {
         let here = path.template.text();
         for method in METHODS {
             let known = suite.spec.operations.iter().any(|one| one.template.text() == here && one.method == method);

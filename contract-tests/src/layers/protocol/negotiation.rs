@@ -2,10 +2,9 @@
 
 use super::bare::{self, PATIENCE};
 use crate::exchange::Request;
-use crate::layers::validation::ground::{Ground, creator};
 use crate::rules::protocol as rule;
 use crate::spec::Operation;
-use crate::suite::{Case, Fault, Suite};
+use crate::suite::{Case, Fault, Ground, Suite};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -155,7 +154,7 @@ fn leads_home(case: &Case<'_>, answer: &crate::exchange::Response) -> Result<(),
 async fn location(case: &Case<'_>, name: &str, value: &str) -> Result<(), Fault> {
     let suite = case.suite();
     let ground = Ground::new(case).await?;
-    let Some(create) = creator(suite) else { return Ok(()) };
+    let create = &ground.create;
     let made = case.send(ground.request(suite, create)?.header(name, value)).await?;
     case.status(&made, create.success().unwrap_or(201))?;
     leads_home(case, &made)?;
@@ -168,7 +167,7 @@ async fn location(case: &Case<'_>, name: &str, value: &str) -> Result<(), Fault>
 async fn host(case: &Case<'_>) -> Result<(), Fault> {
     let suite = case.suite();
     let ground = Ground::new(case).await?;
-    let Some(create) = creator(suite) else { return Ok(()) };
+    let create = &ground.create;
     let request = ground.request(suite, create)?;
     let body = String::from_utf8(request.body.clone().unwrap_or_default()).unwrap_or_default();
     let head = bare::head(suite, "POST", &request.target, Some(&ground.user))

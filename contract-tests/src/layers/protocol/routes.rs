@@ -2,10 +2,9 @@
 
 use super::bare;
 use crate::exchange::Request;
-use crate::layers::validation::ground::{Ground, paths};
 use crate::rules::protocol as rule;
 use crate::spec::{Isolation, Operation};
-use crate::suite::{Case, Fault, Suite};
+use crate::suite::{Case, Fault, Ground, Suite};
 
 const NOWHERE: [&str; 9] = [
     "/",
@@ -54,7 +53,7 @@ pub async fn run(suite: &Suite) {
     for path in NOWHERE {
         suite.check(&rule::ROUTE, path, async |case| nowhere(case, path).await).await;
     }
-    for path in paths(suite) {
+    for path in suite.spec.paths() {
         let here = path.template.text();
         suite.check(&rule::ROUTE, &format!("below {here}"), async |case| below(case, path).await).await;
         for (label, alias) in ALIASES {

@@ -1,9 +1,8 @@
 //! Many at once: requests, connections that say nothing, and connections that break off.
 
 use super::slow::whole_bytes;
-use crate::layers::validation::ground::{Ground, creator};
 use crate::rules::robustness as rule;
-use crate::suite::{Case, Fault, Suite};
+use crate::suite::{Case, Fault, Ground, Suite};
 use futures::future::try_join_all;
 
 pub async fn run(suite: &Suite) {
@@ -59,7 +58,7 @@ async fn abort(case: &Case<'_>) -> Result<(), Fault> {
     let suite = case.suite();
     let ground = Ground::new(case).await?;
     let before = ground.state(case).await?;
-    let Some(create) = creator(suite) else { return Ok(()) };
+    let create = &ground.create;
     let whole = whole_bytes(suite, &ground.request(suite, create)?);
     for length in (1..whole.len()).step_by(10).chain([whole.len() - 1]) {
         let mut socket = case.socket().await?;

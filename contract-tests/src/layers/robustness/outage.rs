@@ -1,9 +1,8 @@
 //! The store goes away and comes back, by the operator's commands.
 
 use crate::exchange::Terms;
-use crate::layers::validation::ground::Ground;
 use crate::rules::robustness as rule;
-use crate::suite::{Case, Fault, Suite};
+use crate::suite::{Case, Fault, Ground, Suite};
 use std::time::{Duration, Instant};
 use tokio::process::Command;
 

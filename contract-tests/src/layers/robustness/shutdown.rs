@@ -2,9 +2,8 @@
 
 use super::outage::shell;
 use super::slow::whole_bytes;
-use crate::layers::validation::ground::{Ground, creator};
 use crate::rules::robustness as rule;
-use crate::suite::{Case, Fault, Suite};
+use crate::suite::{Case, Fault, Ground, Suite};
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -25,7 +24,7 @@ async fn shutdown(case: &Case<'_>) -> Result<(), Fault> {
         (None, None) => return Err(Fault::Untestable("no way to signal the server".into())),
     };
     let ground = Ground::new(case).await?;
-    let Some(create) = creator(suite) else { return Ok(()) };
+    let create = &ground.create;
     let request = ground.request(suite, create)?;
     let whole = whole_bytes(suite, &request);
     let body = request.body.as_ref().map_or(0, Vec::len);

@@ -1,10 +1,9 @@
 //! Large bodies, URIs and headers.
 
 use crate::exchange::{RawEvent, Request, Terms};
-use crate::layers::validation::ground::Ground;
 use crate::rules::robustness as rule;
 use crate::spec::Operation;
-use crate::suite::{Case, Fault, Suite};
+use crate::suite::{Case, Fault, Ground, Suite};
 use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;

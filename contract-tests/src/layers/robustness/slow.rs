@@ -1,9 +1,8 @@
 //! A body that does not come.
 
 use crate::exchange::{RawEvent, Request};
-use crate::layers::validation::ground::{Ground, creator};
 use crate::rules::robustness as rule;
-use crate::suite::{Case, Fault, Suite};
+use crate::suite::{Case, Fault, Ground, Suite};
 use std::time::{Duration, Instant};
 
 /// How long a server may wait for a body, by budget.
@@ -22,7 +21,7 @@ async fn slow(case: &Case<'_>, drips: bool) -> Result<(), Fault> {
     let suite = case.suite();
     let ground = Ground::new(case).await?;
     let before = ground.state(case).await?;
-    let Some(create) = creator(suite) else { return Ok(()) };
+    let create = &ground.create;
     let body = "{\"title\":\"".to_owned() + &"a".repeat(190) + "\"}";
     let about = ground.with_body(suite, create, body)?;
     let whole = whole_bytes(suite, &about);

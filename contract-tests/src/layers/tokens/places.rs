@@ -3,7 +3,6 @@
 use super::refusal::{Refusal, either};
 use crate::exchange::{Request, Response};
 use crate::rules::{Rule, authentication as rule, exchange};
-use crate::spec::Isolation;
 use crate::suite::{Case, Fault, Suite, User};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -92,7 +91,7 @@ fn places(suite: &Suite, token: &str) -> Vec<(String, Request)> {
         all.push((format!("{name} with Bearer"), probe().header(name, format!("Bearer {token}"))));
         all.push((format!("{name} bare"), probe().header(name, token)));
     }
-    let creator = suite.spec.of_class(Isolation::OwnerCollection).find(|operation| operation.method == "POST");
+    let creator = suite.spec.creator();
     if let Some(creator) = creator {
         let target = creator.template.text();
         let form = Request::new("POST", target)

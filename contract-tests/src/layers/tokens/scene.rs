@@ -2,7 +2,7 @@
 
 use crate::exchange::Request;
 use crate::rules::authentication as rule;
-use crate::spec::{Isolation, Location, Operation};
+use crate::spec::{Location, Operation};
 use crate::suite::{Case, Fault, User};
 
 /// A user with one resource.
@@ -22,8 +22,7 @@ impl Scene {
         let suite = case.suite();
         let create = suite
             .spec
-            .of_class(Isolation::OwnerCollection)
-            .find(|operation| operation.method == "POST")
+            .creator()
             .ok_or_else(|| Fault::Untestable("no operation of the contract creates anything".into()))?;
         let user = suite.user("owner").await?;
         let made = case.send(suite.typical(create, |_| None)?.token(&user.token)).await?;

@@ -1,12 +1,11 @@
 //! Bodies: every member at every edge, left out, unknown, and the whole in another shape.
 
 use super::candidates::candidates;
-use super::ground::Ground;
 use super::verdict;
 use crate::coverage::Edge;
 use crate::rules::{Rule, validation as rule};
 use crate::spec::{Body, Operation, sample};
-use crate::suite::{Case, Fault, Suite};
+use crate::suite::{Case, Fault, Ground, Suite};
 use serde_json::{Map, Value, json};
 
 /// One body to send.

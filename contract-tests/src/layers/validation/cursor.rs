@@ -1,10 +1,9 @@
 //! Cursors: what the server never gave is no cursor.
 
-use super::ground::{Ground, creator};
 use crate::exchange::Request;
 use crate::rules::validation as rule;
 use crate::spec::{Location, Operation};
-use crate::suite::{Case, Fault, Suite};
+use crate::suite::{Case, Fault, Ground, Suite};
 use std::sync::Arc;
 
 /// Texts that no server gives.
@@ -33,7 +32,7 @@ fn page_size(list: &Operation) -> Option<(&str, i64)> {
 async fn refused(case: &Case<'_>, list: &Arc<Operation>, size: &str, least: i64, text: &str) -> Result<(), Fault> {
     let suite = case.suite();
     let ground = Ground::new(case).await?;
-    let Some(create) = creator(suite) else { return Ok(()) };
+    let create = &ground.create;
     case.send(ground.request(suite, create)?).await?;
     let page =
         |more: String| Request::get(format!("{}?{size}={least}{more}", list.template.text())).token(&ground.user.token);

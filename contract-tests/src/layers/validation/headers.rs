@@ -1,11 +1,10 @@
 //! Header parameters at their bounds.
 
-use super::ground::Ground;
 use super::verdict;
 use crate::coverage::Edge;
 use crate::rules::validation as rule;
 use crate::spec::{Location, Operation, Parameter};
-use crate::suite::{Case, Fault, Suite};
+use crate::suite::{Case, Fault, Ground, Suite};
 use serde_json::json;
 use std::sync::Arc;
 

@@ -1,10 +1,9 @@
 //! Bytes that are no JSON, and JSON that is written in another way.
 
-use super::ground::{Ground, creator};
 use super::verdict;
 use crate::rules::validation as rule;
 use crate::spec::Operation;
-use crate::suite::{Case, Fault, Suite};
+use crate::suite::{Case, Fault, Ground, Suite};
 use serde_json::Value;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -16,7 +15,7 @@ pub async fn run(suite: &Suite) {
             suite.check(&rule::JSON, &label, async |case| refuse(case, operation, &bytes).await).await;
         }
     }
-    let Some(create) = creator(suite) else { return };
+    let Some(create) = suite.spec.creator() else { return };
     let Some(text) = sample_text(suite, create) else { return };
     for (label, bytes) in forms(&text) {
         suite.check(&rule::JSON_FORMS, label, async |case| same(case, create, &bytes).await).await;

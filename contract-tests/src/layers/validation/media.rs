@@ -1,11 +1,10 @@
 //! Media types of bodies: others are 415, other spellings of the right one are not.
 
-use super::ground::Ground;
 use super::verdict;
 use crate::exchange::Request;
 use crate::rules::validation as rule;
 use crate::spec::Operation;
-use crate::suite::{Case, Fault, Suite};
+use crate::suite::{Case, Fault, Ground, Suite};
 use std::sync::Arc;
 
 /// What a body may claim to be, and is not allowed to.

@@ -3,7 +3,6 @@
 mod body;
 mod candidates;
 mod cursor;
-pub mod ground;
 mod headers;
 mod json;
 mod media;

@@ -1,11 +1,10 @@
 //! Path parameters: outside their schema, and other notations of an id that exists.
 
-use super::ground::Ground;
 use crate::coverage::Edge;
 use crate::exchange::Request;
 use crate::rules::validation as rule;
 use crate::spec::{Isolation, Location, Operation, Parameter};
-use crate::suite::{Case, Fault, Suite};
+use crate::suite::{Case, Fault, Ground, Suite};
 use serde_json::{Value, json};
 use std::sync::Arc;
 

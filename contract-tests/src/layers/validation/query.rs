@@ -1,12 +1,11 @@
 //! Query parameters: bounds, other notations, junk, strangers, and the same one twice.
 
-use super::ground::Ground;
 use super::verdict;
 use crate::coverage::Edge;
 use crate::exchange::Request;
 use crate::rules::validation as rule;
 use crate::spec::{Location, Operation, Parameter};
-use crate::suite::{Case, Fault, Suite};
+use crate::suite::{Case, Fault, Ground, Suite};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use std::sync::Arc;

@@ -1,10 +1,9 @@
 //! What must become of a request that the contract allows, and of one that it does not.
 
-use super::ground::Ground;
 use crate::exchange::{Request, Response};
 use crate::rules::validation as rule;
 use crate::spec::Operation;
-use crate::suite::{Case, Fault};
+use crate::suite::{Case, Fault, Ground};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,17 +1,12 @@
-//! Servers whose answers are not what the contract says.
+//! Servers whose answers of success are not what the contract says.
 
 use super::{Fault, fault};
-use crate::exchange::Response;
 use crate::self_test::fault::{Act, Style};
 use crate::self_test::message::{edit, edit_tasks, set};
 use chrono::DateTime;
 use serde_json::{Value, json};
 
-fn is_error(answer: &Response) -> bool {
-    answer.status >= 400
-}
-
-fn remove(value: &mut Value, name: &str) {
+pub fn remove(value: &mut Value, name: &str) {
     if let Some(members) = value.as_object_mut() {
         members.remove(name);
     }
@@ -196,85 +191,6 @@ pub static FAULTS: &[Fault] = &[
         }),
     ),
     fault(
-        "error-without-code",
-        "D10",
-        "errors have no code",
-        &["X-SCHEMA"],
-        Act::Answer(|_, _, a| {
-            if is_error(a) {
-                edit(a, |b| remove(b, "code"));
-            }
-        }),
-    ),
-    fault(
-        "error-with-own-code",
-        "new",
-        "404 has a code that the contract does not know",
-        &["X-SCHEMA"],
-        Act::Answer(|_, _, a| {
-            if a.status == 404 {
-                edit(a, |b| b["code"] = json!("no_such_task"));
-            }
-        }),
-    ),
-    fault(
-        "error-as-json",
-        "V33",
-        "errors are application/json",
-        &["X-MEDIA-TYPE", "X-PROBLEM"],
-        Act::Answer(|_, _, a| {
-            if is_error(a) {
-                set(a, "content-type", "application/json");
-            }
-        }),
-    ),
-    fault(
-        "error-as-html",
-        "V33",
-        "404 is a page",
-        &["X-MEDIA-TYPE", "X-PROBLEM"],
-        Act::Answer(|_, _, a| {
-            if a.status == 404 {
-                set(a, "content-type", "text/html");
-                a.body = b"<h1>404</h1>".to_vec();
-            }
-        }),
-    ),
-    fault(
-        "error-of-another-status",
-        "new",
-        "the problem repeats another status",
-        &["X-PROBLEM"],
-        Act::Answer(|_, _, a| {
-            if a.status == 404 {
-                edit(a, |b| b["status"] = json!(400));
-            }
-        }),
-    ),
-    fault(
-        "request-id-differs",
-        "new",
-        "the request id in the body is not the header's",
-        &["X-PROBLEM"],
-        Act::Answer(|_, _, a| {
-            if is_error(a) {
-                edit(a, |b| b["request_id"] = json!("another"));
-            }
-        }),
-    ),
-    fault(
-        "no-request-id",
-        "new",
-        "errors have no request id",
-        &["X-SCHEMA"],
-        Act::Answer(|_, _, a| {
-            if is_error(a) {
-                set(a, "x-request-id", "");
-                edit(a, |b| remove(b, "request_id"));
-            }
-        }),
-    ),
-    fault(
         "stored",
         "H16",
         "answers may be stored",
@@ -282,33 +198,11 @@ pub static FAULTS: &[Fault] = &[
         Act::Answer(|_, _, a| set(a, "cache-control", "max-age=60")),
     ),
     fault(
-        "errors-stored",
-        "H16",
-        "errors may be stored",
-        &["X-NO-STORE"],
-        Act::Answer(|_, _, a| {
-            if is_error(a) {
-                set(a, "cache-control", "");
-            }
-        }),
-    ),
-    fault(
         "no-nosniff",
         "H26c",
         "nosniff is missing",
         &["X-NOSNIFF"],
         Act::Answer(|_, _, a| set(a, "x-content-type-options", "")),
-    ),
-    fault(
-        "no-nosniff-on-errors",
-        "H26c",
-        "nosniff is missing on errors",
-        &["X-NOSNIFF"],
-        Act::Answer(|_, _, a| {
-            if is_error(a) {
-                set(a, "x-content-type-options", "");
-            }
-        }),
     ),
     fault(
         "server-version",
@@ -323,28 +217,6 @@ pub static FAULTS: &[Fault] = &[
         "X-Powered-By names a version",
         &["X-BANNER"],
         Act::Answer(|_, _, a| set(a, "x-powered-by", "dropshot 0.18")),
-    ),
-    fault(
-        "sql-shown",
-        "R01",
-        "a 400 shows the SQL",
-        &["X-LEAK"],
-        Act::Answer(|_, _, a| {
-            if a.status == 400 {
-                edit(a, |b| b["detail"] = json!("SELECT * FROM tasks WHERE id = ?"));
-            }
-        }),
-    ),
-    fault(
-        "trace-shown",
-        "R01",
-        "a 404 shows a stack trace",
-        &["X-LEAK"],
-        Act::Answer(|_, _, a| {
-            if a.status == 404 {
-                edit(a, |b| b["detail"] = json!("thread 'main' panicked at server/src/store.rs:12"));
-            }
-        }),
     ),
     fault(
         "no-json",

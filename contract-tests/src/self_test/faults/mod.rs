@@ -4,13 +4,19 @@ mod authentication;
 mod concurrency;
 mod credentials;
 mod documentation;
+mod errors;
 mod exchange;
+mod headers;
 mod identity;
 mod isolation;
+mod json;
 mod parameters;
 mod protocol;
 mod provisioning;
 mod robustness;
+mod sequence;
+mod texts;
+mod traces;
 mod validation;
 
 use super::fault::{Fault, fault};
@@ -29,6 +35,22 @@ const fn table(group: &'static str, faults: &'static [Fault], carriers: &'static
     Table { group, faults, carriers }
 }
 
+/// What every value and every text of a body is sent by.
+const BODIES: &[&str] = &["VAL-PATTERN", "VAL-JSON", "VAL-BODY-SHAPE", "VAL-ROUND-TRIP"];
+/// What sends every method to every path, with every header.
+const HTTP: &[&str] = &[
+    "PROTO-METHOD",
+    "PROTO-ACCEPT",
+    "PROTO-ROUTE",
+    "PROTO-HEAD",
+    "PROTO-STRAY-BODY",
+    "PROTO-CORS",
+    "PROTO-REQUEST-ID",
+    "PROV-FIRST",
+];
+/// What gets every operation to answer well and badly.
+const ANSWERS: &[&str] = &["PROV-FIRST", "ISO-FOREIGN", "VAL-PATH", "MODEL-PARTIAL", "VAL-ENUM"];
+
 /// Every table.
 pub static TABLES: &[Table] = &[
     table("authentication", authentication::FAULTS, &["AUTH-REQUIRED"]),
@@ -40,24 +62,17 @@ pub static TABLES: &[Table] = &[
     table("provisioning", provisioning::FAULTS, &["PROV-RACE"]),
     table("isolation", identity::FAULTS, &["PROV-FIRST"]),
     table("isolation", isolation::FAULTS, &["PROV-FIRST", "ISO-FOREIGN"]),
-    table("validation", validation::FAULTS, &["VAL-PATTERN", "VAL-JSON", "VAL-BODY-SHAPE", "VAL-ROUND-TRIP"]),
+    table("isolation", traces::FAULTS, &["PROV-FIRST", "ISO-FOREIGN"]),
+    table("validation", validation::FAULTS, BODIES),
+    table("validation", texts::FAULTS, BODIES),
+    table("validation", json::FAULTS, BODIES),
     table("validation", parameters::FAULTS, &["VAL-PATH", "VAL-QUERY"]),
     table("concurrency", concurrency::FAULTS, &["CON-STORM"]),
-    table(
-        "protocol",
-        protocol::FAULTS,
-        &[
-            "PROTO-METHOD",
-            "PROTO-ACCEPT",
-            "PROTO-ROUTE",
-            "PROTO-HEAD",
-            "PROTO-STRAY-BODY",
-            "PROTO-CORS",
-            "PROTO-REQUEST-ID",
-            "PROV-FIRST",
-        ],
-    ),
-    table("answers", exchange::FAULTS, &["PROV-FIRST", "ISO-FOREIGN", "VAL-PATH", "MODEL-PARTIAL", "VAL-ENUM"]),
+    table("sequence", sequence::FAULTS, &["CON-STORM"]),
+    table("protocol", protocol::FAULTS, HTTP),
+    table("protocol", headers::FAULTS, HTTP),
+    table("answers", exchange::FAULTS, ANSWERS),
+    table("answers", errors::FAULTS, ANSWERS),
     table(
         "robustness",
         robustness::FAULTS,

@@ -1,9 +1,10 @@
 //! What good requests stand on: a user with one resource, and what both look like before and after.
 
+use super::{Case, Fault, Suite, User};
 use crate::exchange::{Request, Response};
 use crate::rules::{robustness, validation as rule};
 use crate::spec::{Isolation, Location, Operation};
-use crate::suite::{Case, Fault, Suite, User};
+
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -17,22 +18,8 @@ pub struct Ground {
     pub key: String,
     /// The answer that made it.
     pub made: Arc<Response>,
-}
-
-/// The operation that adds to the caller's collection.
-pub fn creator(suite: &Suite) -> Option<&Arc<Operation>> {
-    suite.spec.of_class(Isolation::OwnerCollection).find(|operation| operation.method == "POST")
-}
-
-/// The paths of the contract, each with one of its operations.
-pub fn paths(suite: &Suite) -> Vec<&Arc<Operation>> {
-    let mut paths: Vec<&Arc<Operation>> = Vec::new();
-    for operation in &suite.spec.operations {
-        if paths.iter().all(|known| known.template.text() != operation.template.text()) {
-            paths.push(operation);
-        }
-    }
-    paths
+    /// The operation that did.
+    pub create: Arc<Operation>,
 }
 
 impl Ground {
@@ -42,17 +29,17 @@ impl Ground {
     /// When no resource can be made: [`rule::ACCEPT`] is broken.
     pub async fn new(case: &Case<'_>) -> Result<Self, Fault> {
         let suite = case.suite();
-        let create =
-            creator(suite).ok_or_else(|| Fault::Untestable("the contract has no operation that creates".into()))?;
+        let create = suite.spec.creator().cloned();
+        let create = create.ok_or_else(|| Fault::Untestable("the contract has no operation that creates".into()))?;
         let user = suite.user("owner").await?;
-        let made = case.send(suite.typical(create, |_| None)?.token(&user.token)).await?;
+        let made = case.send(suite.typical(&create, |_| None)?.token(&user.token)).await?;
         case.hold_rule(&rule::ACCEPT, made.status == create.success().unwrap_or(201), || {
             format!("the contract's own sample is answered {}: {}", made.status, made.text())
         })?;
         let place = made.header("location").unwrap_or_default().to_owned();
         let key = place.rsplit('/').next().unwrap_or_default().to_owned();
         case.hold_rule(&rule::ACCEPT, !key.is_empty(), || "what was created has no Location".into())?;
-        Ok(Self { user, place, key, made })
+        Ok(Self { user, place, key, made, create })
     }
 
     /// A plain good request for an operation, about the resource where it is about one.
