@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt generate lint-spec tools browser
+.PHONY: help run demo test check fmt generate lint-spec tools browser
 npm := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 help: ## List these targets
@@ -7,6 +7,11 @@ help: ## List these targets
 
 run: .env ## Serve on SQLite; needs Rust alone
 	cargo run --release --locked --quiet --package taskward
+
+demo: clients/typescript/node_modules/ready examples/web/node_modules/ready ## Serve a page to try, with users who sign up; Ctrl-C ends it
+	cargo build --release --locked --quiet --package taskward
+	npm --prefix clients/typescript run --silent build
+	TASKWARD=$(CURDIR)/target/release/taskward node examples/web/demo.mjs
 
 test: tools browser ## Test everything; installs what it needs
 	cargo test --locked --workspace
@@ -25,7 +30,7 @@ generate: tools ## Write the server layer and the clients out of openapi.yaml
 fmt: ## Format
 	cargo fmt --all
 
-tools: .tools/venv/ready codegen/lint/node_modules/ready clients/typescript/node_modules/ready e2e/node_modules/ready
+tools: .tools/venv/ready codegen/lint/node_modules/ready clients/typescript/node_modules/ready e2e/node_modules/ready examples/web/node_modules/ready
 
 browser:
 	tools/need chromium-headless-shell,chromium,google-chrome chromium-headless-shell

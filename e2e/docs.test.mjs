@@ -2,14 +2,10 @@
 // Needs BASE_URL and TOKEN (one that the server accepts); CHROMIUM names the browser if it is not where Debian puts it.
 
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
 
-const SCREENSHOT = fileURLToPath(new URL('artifacts/docs.png', import.meta.url));
-const INSTALL = 'apt-get install -y --no-install-recommends chromium-headless-shell';
-const STEP_TIMEOUT = 10_000;
+import { STEP_TIMEOUT, artifact, launch } from './browser.mjs';
+
 const TEST_TIMEOUT = 60_000;
 
 const origin = new URL(required('BASE_URL')).origin;
@@ -21,42 +17,13 @@ function required(name) {
   return value;
 }
 
-/** The smaller packages first; whichever is found must be able to run all of this. */
-function findBrowser() {
-  const places = process.env.CHROMIUM
-    ? [process.env.CHROMIUM]
-    : ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/google-chrome'];
-  const found = places.find((place) => existsSync(place));
-  assert.ok(found, `no browser at ${places.join(', ')}; install one: ${INSTALL}`);
-  return found;
-}
-
-/** Starts a browser with a fresh profile (playwright makes it, and removes it on close) that can reach the server only. */
-function launch() {
-  return chromium.launch({
-    executablePath: findBrowser(),
-    timeout: STEP_TIMEOUT,
-    args: [
-      '--headless=new',
-      '--no-sandbox', // Chromium's own sandbox does not start as root, which is what CI runs as
-      '--disable-gpu',
-      '--disable-dev-shm-usage', // containers have a small /dev/shm
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE ${new URL(origin).hostname}`,
-    ],
-  });
-}
-
 describe('/docs', { timeout: TEST_TIMEOUT }, () => {
   const seen = { complaints: [], requests: [], violations: [] };
   let browser;
   let page;
 
   before(async () => {
-    browser = await launch();
+    browser = await launch(new URL(origin).hostname);
     page = await browser.newPage({ viewport: { width: 1280, height: 1900 } });
     page.setDefaultTimeout(STEP_TIMEOUT);
     page.on('pageerror', (error) => seen.complaints.push(String(error)));
@@ -117,7 +84,7 @@ describe('/docs', { timeout: TEST_TIMEOUT }, () => {
     assert.equal(await execute(), 200);
     // The curl line shows the token, which has no business in an artifact.
     await page.evaluate(() => scrollTo(0, 0));
-    await page.screenshot({ path: SCREENSHOT, mask: [operation().locator('.curl-command')], maskColor: '#333' });
+    await page.screenshot({ path: artifact('docs.png'), mask: [operation().locator('.curl-command')], maskColor: '#333' });
   });
 
   test('stores no token', async () => {

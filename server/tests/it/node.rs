@@ -1,7 +1,8 @@
-//! What runs outside of Rust: the TypeScript client in Node, and the page in a browser.
+//! What runs outside of Rust: the TypeScript client in Node, pages in a browser, and Better Auth.
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use crate::harness::{Server, token};
 
@@ -19,10 +20,16 @@ fn npm(package: &str, script: &str, variables: &[(&str, &str)]) {
     assert!(output.status.success(), "{package}: npm run {script}\n{text}");
 }
 
+/// The program, for tests that start it themselves.
+const TASKWARD: (&str, &str) = ("TASKWARD", env!("CARGO_BIN_EXE_taskward"));
+
+/// Builds the TypeScript client, once for all who use it.
+static CLIENT: LazyLock<()> = LazyLock::new(|| npm("clients/typescript", "build", &[]));
+
 #[test]
 fn the_typescript_client_compiles_strictly_and_works_against_the_server() {
     let server = Server::start();
-    npm("clients/typescript", "build", &[]);
+    LazyLock::force(&CLIENT);
     npm("clients/typescript", "test:types", &[]);
     npm("clients/typescript", "test:package", &[]);
     let (alice, bob) = (token("alice"), token("bob"));
@@ -35,4 +42,16 @@ fn the_docs_render_in_a_browser_take_a_token_and_try_a_request() {
     let server = Server::start();
     let alice = token("alice");
     npm("e2e", "test:docs", &[("BASE_URL", server.base_url.as_str()), ("TOKEN", &alice)]);
+}
+
+#[test]
+fn tokens_of_a_stock_better_auth_server_are_taken_whatever_signs_them_and_whenever_keys_rotate() {
+    npm("e2e", "test:better-auth", &[TASKWARD]);
+}
+
+#[test]
+fn the_example_page_works_in_a_browser_with_page_auth_server_and_api_on_three_origins() {
+    LazyLock::force(&CLIENT);
+    npm("examples/web", "test:types", &[]);
+    npm("e2e", "test:demo", &[TASKWARD]);
 }
