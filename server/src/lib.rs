@@ -5,6 +5,7 @@
 
 // In the order in which to read them.
 pub mod config;
+pub mod doctor;
 pub mod server;
 pub mod edge;
 pub mod handlers;

@@ -1,6 +1,6 @@
 //! The program `taskward`: the only place that prints and exits.
 
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -8,18 +8,18 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use clap::Parser;
 use taskward::auth::mint;
-use taskward::config::{self, Anchor, Cli, Command, Database, Serve, Token, Tokens, Trust};
+use taskward::config::{self, Anchor, Cli, Command, Database, Doctor, Serve, Token, Tokens, Trust};
 use taskward::edge::Cors;
 use taskward::handlers::App;
 use taskward::keys::{Fetcher, Issuer, Keeper, Source};
 use taskward::server::Server;
 use taskward::store::Store;
-use taskward::{clock, log};
+use taskward::{clock, doctor, log};
 use tokio::signal::unix::{SignalKind, signal};
 
 fn main() -> ExitCode {
     match run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("taskward: {error:#}");
             ExitCode::FAILURE
@@ -27,14 +27,16 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> anyhow::Result<()> {
+fn run() -> anyhow::Result<ExitCode> {
     config::load_dotenv()?;
     let Cli { command, serve } = Cli::parse();
     match command.unwrap_or(Command::Serve(serve)) {
-        Command::Serve(serve) => self::serve(&serve),
-        Command::Migrate(database) => migrate(&database),
-        Command::Token(token) => print_token(&token),
+        Command::Serve(serve) => self::serve(&serve)?,
+        Command::Migrate(database) => migrate(&database)?,
+        Command::Token(token) => print_token(&token)?,
+        Command::Doctor(doctor) => return examine(&doctor),
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 #[tokio::main]
@@ -114,4 +116,19 @@ fn print_token(token: &Token) -> anyhow::Result<()> {
         mint(&secret, &rules, &token.profile(), clock::now(), token.lifetime).context("the token cannot be signed")?;
     println!("{minted}");
     Ok(())
+}
+
+/// The most that is read of what should be a token.
+const MOST_PASTED: u64 = 64 * 1024;
+
+#[tokio::main(flavor = "current_thread")]
+async fn examine(config: &Doctor) -> anyhow::Result<ExitCode> {
+    let pasted = config.token.map(|_| io::read_to_string(io::stdin().take(MOST_PASTED)));
+    let pasted = pasted.transpose().context("standard input cannot be read")?;
+    let report = doctor::examine(config, pasted.as_deref(), clock::now).await;
+    // Leaves colours out where it is no terminal, or where NO_COLOR is set.
+    let mut out = anstream::stdout();
+    if config.json { report.write_json(&mut out) } else { report.write(&mut out) }
+        .context("nobody takes the report")?;
+    Ok(ExitCode::from(report.exit_code()))
 }

@@ -80,6 +80,11 @@ const BANS: &[(&str, &[&str], &str)] = &[
         "edge knows no tasks, no SQL and no tokens",
     ),
     (
+        "doctor",
+        &["sqlx", "dropshot", "reqwest", "aws_lc_rs", "crate::handlers", "crate::edge", "std::env", "println!"],
+        "doctor asks the rooms that know, and prints nothing",
+    ),
+    (
         "config",
         &["sqlx", "dropshot", "reqwest", "crate::keys", "crate::store", "crate::handlers", "crate::edge"],
         "config reads settings and nothing else",

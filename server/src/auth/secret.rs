@@ -86,6 +86,13 @@ impl Secret {
         Ok(Self { key: Box::new(hmac::Key::new(hmac::HMAC_SHA256, exposed.as_bytes())) })
     }
 
+    /// Whether this text is the secret.
+    #[must_use]
+    pub fn is(&self, text: &str) -> bool {
+        let other = hmac::Key::new(hmac::HMAC_SHA256, text.as_bytes());
+        hmac::verify(&self.key, b"", hmac::sign(&other, b"").as_ref()).is_ok()
+    }
+
     /// Verifies an HMAC of this key; comparing takes the same time wherever two differ.
     pub(super) fn verify(&self, header: &Header, message: &[u8], signature: &[u8]) -> Result<(), TokenError> {
         if !header.names(ALGORITHM) {

@@ -34,6 +34,11 @@ pub enum Command {
     Migrate(Database),
     /// Print a token for a user, signed with the secret of this deployment
     Token(Token),
+    /// Say what is wrong with this deployment, or with a token; changes nothing
+    #[command(
+        after_help = "Ends with 0 if all is well, 1 if the deployment cannot serve, 3 if it can and refuses the token."
+    )]
+    Doctor(Doctor),
 }
 
 /// How to serve.
@@ -85,6 +90,31 @@ pub struct Token {
     /// The tokens.
     #[command(flatten)]
     pub tokens: Tokens,
+}
+
+/// What to examine.
+#[derive(Clone, Debug, Args)]
+pub struct Doctor {
+    /// Examine a token, too, which comes on standard input: other users of the machine can read arguments
+    #[arg(long, value_name = "-")]
+    pub token: Option<StandardInput>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// The database.
+    #[command(flatten)]
+    pub database: Database,
+    /// The tokens.
+    #[command(flatten)]
+    pub tokens: Tokens,
+}
+
+/// Standard input, by its usual name.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum StandardInput {
+    /// The only place from which a token is read
+    #[value(name = "-")]
+    Dash,
 }
 
 /// How severe an event must be.

@@ -4,6 +4,7 @@
 //! takes the [`Caller`], which only a verified token yields, and binds it: a forgotten check does not compile.
 
 mod error;
+mod inspect;
 mod known;
 mod pool;
 pub mod sql;
@@ -15,6 +16,7 @@ use taskward_api::Timestamp;
 use taskward_api::models::{Priority, Task, TaskCreate, TaskUpdate};
 
 pub use error::{Error, Result};
+pub use inspect::{Schema, inspect};
 use known::KnownUsers;
 use pool::Pool;
 use writer::Writer;

@@ -29,12 +29,18 @@ impl Store<Sqlite> {
             reads: Pool::new(options.clone().read_only(true).create_if_missing(false), readers),
             writes: Writer::start(options),
             known: KnownUsers::default(),
-            schema_version: MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or_default(),
+            schema_version: newest(),
         })
     }
 }
 
-fn options(url: &str) -> anyhow::Result<SqliteConnectOptions> {
+/// The schema that this version needs.
+pub(super) fn newest() -> i64 {
+    MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or_default()
+}
+
+/// How a file is opened for good.
+pub(super) fn options(url: &str) -> anyhow::Result<SqliteConnectOptions> {
     let Some(path) = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")) else {
         // The address may hold a password, so it is not repeated.
         bail!("DATABASE_URL must be sqlite://PATH, for example sqlite://taskward.db");

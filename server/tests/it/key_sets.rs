@@ -27,8 +27,8 @@ mod rotation;
 /// What the configuration must say.
 mod settings;
 
-use key::Key;
-use key_server::{KeyServer, Reply};
+pub use key::Key;
+pub use key_server::{KeyServer, Reply};
 
 /// A key server, and Taskward with nothing but its address.
 struct World {

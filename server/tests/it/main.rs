@@ -6,6 +6,8 @@ mod harness;
 mod bad_input;
 /// Pages of other origins: which may call, and what they may send and read.
 mod cors;
+/// `taskward doctor`: what it finds wrong, what it advises, and what it never tells.
+mod doctor;
 /// What was answered 201 survives the process.
 mod durability;
 /// Tokens of a server that publishes its keys: every algorithm, rotation, outages, floods.
