@@ -8,6 +8,7 @@ pub mod access;
 pub mod input;
 pub mod answer;
 pub mod failure;
+mod date;
 mod timestamp;
 
 #[expect(missing_docs, reason = "a member that is a reference has the description of what it refers to")]
@@ -17,5 +18,6 @@ mod generated {
     pub mod operations;
 }
 
+pub use date::Date;
 pub use generated::{models, operations};
 pub use timestamp::Timestamp;

@@ -84,8 +84,8 @@ fn an_edit_of_the_contract_breaks_the_build_or_changes_what_is_built() {
     breaks(
         "a new required member",
         task,
-        "completed, created_at, updated_at]\n      properties:\n",
-        "completed, created_at, updated_at, owner]\n      properties:\n        \
+        "created_at, updated_at]\n      properties:\n",
+        "created_at, updated_at, owner]\n      properties:\n        \
          owner:\n          type: string\n          maxLength: 9\n",
         "missing field `owner`",
     );

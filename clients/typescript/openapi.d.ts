@@ -14,8 +14,9 @@ export interface paths {
         };
         /**
          * List the caller's tasks.
-         * @description The newest task first. While more tasks follow, the answer carries `Link: <…>; rel="next"` (RFC 8288); following
-         *     it visits every task that exists throughout exactly once, whatever is written meanwhile.
+         * @description The tasks that meet every condition given, in the order of `sort`; `id` breaks ties. While more tasks follow, the
+         *     answer carries `Link: <…>; rel="next"` (RFC 8288). Following it visits every task that meets the conditions
+         *     and keeps its place throughout exactly once, whatever is written meanwhile.
          */
         get: operations["list_tasks"];
         put?: never;
@@ -47,8 +48,8 @@ export interface paths {
         get: operations["get_task"];
         /**
          * Change some members of a task.
-         * @description A partial update: an absent member keeps its value, `null` clears `description`, and `{}` changes nothing, not even
-         *     `updated_at`.
+         * @description A partial update: an absent member keeps its value, `null` clears `description` or `due_date`, and `{}` changes
+         *     nothing, not even `updated_at`. Completing a task sets `completed_at`; reopening it clears that.
          */
         put: operations["update_task"];
         post?: never;
@@ -197,6 +198,11 @@ export interface components {
          * @enum {string}
          */
         Priority: "low" | "medium" | "high";
+        /**
+         * @description What tasks are ordered by; with `-`, the other way round.
+         * @enum {string}
+         */
+        TaskOrder: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "due_date" | "-due_date" | "priority" | "-priority";
         /** @description A task of the caller's. */
         Task: {
             id: components["schemas"]["TaskId"];
@@ -207,6 +213,16 @@ export interface components {
             priority: components["schemas"]["Priority"];
             /** @description Whether it is done. */
             completed: boolean;
+            /**
+             * Format: date-time
+             * @description Since when it is done, in UTC with microseconds (RFC 3339); null while it is not. Set by the server.
+             */
+            completed_at: string | null;
+            /**
+             * Format: date
+             * @description The day on which it is due, in whatever time zone its owner lives, or null.
+             */
+            due_date: string | null;
             /**
              * Format: date-time
              * @description When it was created, in UTC with microseconds (RFC 3339).
@@ -231,6 +247,11 @@ export interface components {
              * @default false
              */
             completed?: boolean;
+            /**
+             * Format: date
+             * @description The day on which it is due, from 0001-01-01 to 9999-12-31 (RFC 3339, full-date), or null.
+             */
+            due_date?: string | null;
         };
         /** @description Changes to a task. An absent member keeps its value. */
         TaskUpdate: {
@@ -241,6 +262,11 @@ export interface components {
             priority?: components["schemas"]["Priority"];
             /** @description Whether it is done. */
             completed?: boolean;
+            /**
+             * Format: date
+             * @description The day on which it is due, from 0001-01-01 to 9999-12-31 (RFC 3339, full-date); null clears it.
+             */
+            due_date?: string | null;
         };
         /** @description What the process is. */
         Health: {
@@ -511,9 +537,28 @@ export interface components {
     parameters: {
         /** @description The task's id. */
         TaskId: components["schemas"]["TaskId"];
+        /** @description Only tasks that are done, or only tasks that are not. */
+        Completed: boolean;
+        /** @description Only tasks of this priority. */
+        Priority: components["schemas"]["Priority"];
+        /** @description Only tasks that are due before this date; a task without a `due_date` is none of them. */
+        DueBefore: string;
+        /**
+         * @description Only tasks whose title or description holds this text. The letters A to Z count as a to z; nothing else is taken
+         *     for anything but itself, `%` and `_` neither.
+         */
+        Search: string;
+        /**
+         * @description The order, `-created_at` unless given; `-` turns it around. `priority` begins with low. A task without a `due_date`
+         *     comes behind all that have one in `due_date`, and so before them in `-due_date`.
+         */
+        Sort: components["schemas"]["TaskOrder"];
         /** @description How many tasks the page holds at most. */
         Limit: number;
-        /** @description Where the page starts. Opaque; taken from the `Link` of the page before, and good for that caller only. */
+        /**
+         * @description Where the page starts. Opaque; taken from the `Link` of the page before. Good for its caller and with the same
+         *     parameters only, though `limit` may differ; another one is refused as `invalid_cursor`.
+         */
         Cursor: string;
         /** @description The part's file name. */
         Asset: string;
@@ -539,7 +584,7 @@ export interface components {
         ETag: string;
         /**
          * @description The next page, while there is one (RFC 8288).
-         * @example </tasks?limit=100&cursor=djE>; rel="next"
+         * @example </tasks?sort=-created_at&limit=100&cursor=djE>; rel="next"
          */
         Link: string;
         /**
@@ -565,9 +610,28 @@ export interface operations {
     list_tasks: {
         parameters: {
             query?: {
+                /** @description Only tasks that are done, or only tasks that are not. */
+                completed?: components["parameters"]["Completed"];
+                /** @description Only tasks of this priority. */
+                priority?: components["parameters"]["Priority"];
+                /** @description Only tasks that are due before this date; a task without a `due_date` is none of them. */
+                due_before?: components["parameters"]["DueBefore"];
+                /**
+                 * @description Only tasks whose title or description holds this text. The letters A to Z count as a to z; nothing else is taken
+                 *     for anything but itself, `%` and `_` neither.
+                 */
+                q?: components["parameters"]["Search"];
+                /**
+                 * @description The order, `-created_at` unless given; `-` turns it around. `priority` begins with low. A task without a `due_date`
+                 *     comes behind all that have one in `due_date`, and so before them in `-due_date`.
+                 */
+                sort?: components["parameters"]["Sort"];
                 /** @description How many tasks the page holds at most. */
                 limit?: components["parameters"]["Limit"];
-                /** @description Where the page starts. Opaque; taken from the `Link` of the page before, and good for that caller only. */
+                /**
+                 * @description Where the page starts. Opaque; taken from the `Link` of the page before. Good for its caller and with the same
+                 *     parameters only, though `limit` may differ; another one is refused as `invalid_cursor`.
+                 */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
@@ -591,6 +655,8 @@ export interface operations {
                      *         "description": null,
                      *         "priority": "medium",
                      *         "completed": false,
+                     *         "completed_at": null,
+                     *         "due_date": null,
                      *         "created_at": "2026-11-23T09:30:00.123456Z",
                      *         "updated_at": "2026-11-23T09:30:00.123456Z"
                      *       }
@@ -619,7 +685,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "title": "Buy milk",
-                 *       "priority": "high"
+                 *       "priority": "high",
+                 *       "due_date": "2026-12-24"
                  *     }
                  */
                 "application/json": components["schemas"]["TaskCreate"];
@@ -641,6 +708,8 @@ export interface operations {
                      *       "description": null,
                      *       "priority": "high",
                      *       "completed": false,
+                     *       "completed_at": null,
+                     *       "due_date": "2026-12-24",
                      *       "created_at": "2026-11-23T09:30:00.123456Z",
                      *       "updated_at": "2026-11-23T09:30:00.123456Z"
                      *     }
@@ -684,6 +753,8 @@ export interface operations {
                      *       "description": "The one with the blue cap",
                      *       "priority": "medium",
                      *       "completed": false,
+                     *       "completed_at": null,
+                     *       "due_date": null,
                      *       "created_at": "2026-11-23T09:30:00.123456Z",
                      *       "updated_at": "2026-11-23T09:30:00.123456Z"
                      *     }
@@ -735,6 +806,8 @@ export interface operations {
                      *       "description": null,
                      *       "priority": "medium",
                      *       "completed": true,
+                     *       "completed_at": "2026-11-23T09:31:00.654321Z",
+                     *       "due_date": null,
                      *       "created_at": "2026-11-23T09:30:00.123456Z",
                      *       "updated_at": "2026-11-23T09:31:00.654321Z"
                      *     }

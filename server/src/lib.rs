@@ -12,5 +12,6 @@ pub mod handlers;
 pub mod keys;
 pub mod auth;
 pub mod store;
+pub mod seal;
 pub mod clock;
 pub mod log;

@@ -12,6 +12,7 @@ use taskward::config::{self, Anchor, Cli, Command, Database, Doctor, Serve, Toke
 use taskward::edge::Cors;
 use taskward::handlers::App;
 use taskward::keys::{Fetcher, Issuer, Keeper, Source};
+use taskward::seal::{self, Seal};
 use taskward::server::Server;
 use taskward::store::Store;
 use taskward::{clock, doctor, log};
@@ -46,7 +47,8 @@ async fn serve(config: &Serve) -> anyhow::Result<()> {
     let hint = hint(&trust.anchor);
     let issuer = issuer(&config.tokens, trust)?;
     let store = Store::open(&config.database.database_url).await?;
-    let app = App { issuer, store, clock: clock::now };
+    let seal = Seal::new(store.secret("cursors", seal::fresh_key()?).await?.as_bytes());
+    let app = App { issuer, store, seal, clock: clock::now };
     let address = SocketAddr::new(config.host, config.port);
     // Before anybody can connect: a signal that comes early must not be lost.
     let mut terminate = signal(SignalKind::terminate())?;

@@ -84,6 +84,7 @@ const BANS: &[(&str, &[&str], &str)] = &[
         &["sqlx", "dropshot", "reqwest", "aws_lc_rs", "crate::handlers", "crate::edge", "std::env", "println!"],
         "doctor asks the rooms that know, and prints nothing",
     ),
+    ("seal.rs", &["crate::", "sqlx", "dropshot", "http::", "std::env"], "a seal is on bytes, whatever they say"),
     (
         "config",
         &["sqlx", "dropshot", "reqwest", "crate::keys", "crate::store", "crate::handlers", "crate::edge"],

@@ -221,6 +221,14 @@ pub struct Task {
     #[doc = r##"Whether it is done."##]
     #[serde(rename = "completed")]
     pub completed: bool,
+    #[doc = r##"Since when it is done, in UTC with microseconds (RFC 3339); null while it is not. Set by the server."##]
+    #[serde(rename = "completed_at", deserialize_with = "Option::deserialize")]
+    #[schemars(with = "crate::answer::Nullable<crate::Timestamp>", length(min = 27), length(max = 27))]
+    pub completed_at: Option<crate::Timestamp>,
+    #[doc = r##"The day on which it is due, in whatever time zone its owner lives, or null."##]
+    #[serde(rename = "due_date", deserialize_with = "Option::deserialize")]
+    #[schemars(with = "crate::answer::Nullable<crate::Date>")]
+    pub due_date: Option<crate::Date>,
     #[doc = r##"When it was created, in UTC with microseconds (RFC 3339)."##]
     #[serde(rename = "created_at")]
     #[schemars(length(min = 27), length(max = 27))]
@@ -252,6 +260,10 @@ pub struct TaskCreate {
     #[doc = r##"Whether it is done already."##]
     #[serde(rename = "completed", default = "TaskCreate::default_completed")]
     pub completed: bool,
+    #[doc = r##"The day on which it is due, from 0001-01-01 to 9999-12-31 (RFC 3339, full-date), or null."##]
+    #[serde(rename = "due_date", default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schemars(with = "Option<crate::Date>")]
+    pub due_date: Option<Option<crate::Date>>,
 }
 
 impl TaskCreate {
@@ -300,8 +312,42 @@ impl TaskCreate {
         );
         let completed =
             members.or_default(check, "completed", Self::default_completed, |_check: &mut Check, _value: &bool| {});
-        Some(Self { title: title?, description: description?, priority: priority?, completed: completed? })
+        let due_date = members.optional_nullable(check, "due_date", |_check: &mut Check, _value: &crate::Date| {});
+        Some(Self {
+            title: title?,
+            description: description?,
+            priority: priority?,
+            completed: completed?,
+            due_date: due_date?,
+        })
     }
+}
+
+#[doc = r##"What tasks are ordered by; with `-`, the other way round."##]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum TaskOrder {
+    #[serde(rename = "created_at")]
+    CreatedAt,
+    #[serde(rename = "-created_at")]
+    CreatedAtDescending,
+    #[serde(rename = "updated_at")]
+    UpdatedAt,
+    #[serde(rename = "-updated_at")]
+    UpdatedAtDescending,
+    #[serde(rename = "due_date")]
+    DueDate,
+    #[serde(rename = "-due_date")]
+    DueDateDescending,
+    #[serde(rename = "priority")]
+    Priority,
+    #[serde(rename = "-priority")]
+    PriorityDescending,
+}
+
+impl Scalar for TaskOrder {
+    const EXPECTED: &'static str =
+        "must be one of created_at, -created_at, updated_at, -updated_at, due_date, -due_date, priority, -priority";
+    const IS_ENUM: bool = true;
 }
 
 #[doc = r##"Changes to a task. An absent member keeps its value."##]
@@ -328,6 +374,10 @@ pub struct TaskUpdate {
     #[serde(rename = "completed", default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     #[schemars(with = "bool")]
     pub completed: Option<bool>,
+    #[doc = r##"The day on which it is due, from 0001-01-01 to 9999-12-31 (RFC 3339, full-date); null clears it."##]
+    #[serde(rename = "due_date", default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schemars(with = "Option<crate::Date>")]
+    pub due_date: Option<Option<crate::Date>>,
 }
 
 impl TaskUpdate {
@@ -362,6 +412,13 @@ impl TaskUpdate {
         });
         let priority = members.optional(check, "priority", |_check: &mut Check, _value: &models::Priority| {});
         let completed = members.optional(check, "completed", |_check: &mut Check, _value: &bool| {});
-        Some(Self { title: title?, description: description?, priority: priority?, completed: completed? })
+        let due_date = members.optional_nullable(check, "due_date", |_check: &mut Check, _value: &crate::Date| {});
+        Some(Self {
+            title: title?,
+            description: description?,
+            priority: priority?,
+            completed: completed?,
+            due_date: due_date?,
+        })
     }
 }

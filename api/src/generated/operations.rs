@@ -14,7 +14,9 @@ use super::models;
 use crate::access::{Authenticate, Bearer, Public};
 use crate::answer::{Answer, Raw, Refusable, status};
 use crate::failure::Failure;
-use crate::input::{Check, Input, Json, NoBody, Texts, headers_of, json_of, path_of, present, query_of};
+use crate::input::{
+    Check, Input, Json, NoBody, Pattern, Regex, Texts, headers_of, json_of, path_of, present, query_of,
+};
 use crate::operation::{Operation, endpoint};
 
 /// `info.title` of the contract.
@@ -800,8 +802,9 @@ pub trait TasksApi: Authenticate {
     fn get_task(&self, caller: &Self::Caller, request: GetTaskRequest) -> impl Future<Output = GetTaskResponse> + Send;
     #[doc = r##"List the caller's tasks."##]
     #[doc = ""]
-    #[doc = r##"The newest task first. While more tasks follow, the answer carries `Link: <…>; rel="next"` (RFC 8288); following
-it visits every task that exists throughout exactly once, whatever is written meanwhile."##]
+    #[doc = r##"The tasks that meet every condition given, in the order of `sort`; `id` breaks ties. While more tasks follow, the
+answer carries `Link: <…>; rel="next"` (RFC 8288). Following it visits every task that meets the conditions
+and keeps its place throughout exactly once, whatever is written meanwhile."##]
     fn list_tasks(
         &self,
         caller: &Self::Caller,
@@ -809,8 +812,8 @@ it visits every task that exists throughout exactly once, whatever is written me
     ) -> impl Future<Output = ListTasksResponse> + Send;
     #[doc = r##"Change some members of a task."##]
     #[doc = ""]
-    #[doc = r##"A partial update: an absent member keeps its value, `null` clears `description`, and `{}` changes nothing, not even
-`updated_at`."##]
+    #[doc = r##"A partial update: an absent member keeps its value, `null` clears `description` or `due_date`, and `{}` changes
+nothing, not even `updated_at`. Completing a task sets `completed_at`; reopening it clears that."##]
     fn update_task(
         &self,
         caller: &Self::Caller,
@@ -1323,8 +1326,9 @@ impl<A: TasksApi> Operation<A> for ListTasks {
     const PATH: &'static str = "/tasks";
     const TAG: &'static str = "tasks";
     const SUMMARY: &'static str = r##"List the caller's tasks."##;
-    const DESCRIPTION: &'static str = r##"The newest task first. While more tasks follow, the answer carries `Link: <…>; rel="next"` (RFC 8288); following
-it visits every task that exists throughout exactly once, whatever is written meanwhile."##;
+    const DESCRIPTION: &'static str = r##"The tasks that meet every condition given, in the order of `sort`; `id` breaks ties. While more tasks follow, the
+answer carries `Link: <…>; rel="next"` (RFC 8288). Following it visits every task that meets the conditions
+and keeps its place throughout exactly once, whatever is written meanwhile."##;
 
     type Access = Bearer;
     type Payload = NoBody;
@@ -1363,11 +1367,34 @@ fn default_list_tasks_limit() -> i32 {
 /// Query parameters of `list_tasks`.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 pub struct ListTasksQuery {
+    #[doc = r##"Only tasks that are done, or only tasks that are not."##]
+    #[serde(rename = "completed", default, deserialize_with = "present")]
+    #[schemars(with = "bool")]
+    pub completed: Option<bool>,
+    #[doc = r##"Only tasks of this priority."##]
+    #[serde(rename = "priority", default, deserialize_with = "present")]
+    #[schemars(with = "models::Priority")]
+    pub priority: Option<models::Priority>,
+    #[doc = r##"Only tasks that are due before this date; a task without a `due_date` is none of them."##]
+    #[serde(rename = "due_before", default, deserialize_with = "present")]
+    #[schemars(with = "crate::Date")]
+    pub due_before: Option<crate::Date>,
+    #[doc = r##"Only tasks whose title or description holds this text. The letters A to Z count as a to z; nothing else is taken
+for anything but itself, `%` and `_` neither."##]
+    #[serde(rename = "q", default, deserialize_with = "present")]
+    #[schemars(with = "String", length(min = 1), length(max = 200), regex(pattern = "^[^\\u0000]*$"))]
+    pub q: Option<String>,
+    #[doc = r##"The order, `-created_at` unless given; `-` turns it around. `priority` begins with low. A task without a `due_date`
+comes behind all that have one in `due_date`, and so before them in `-due_date`."##]
+    #[serde(rename = "sort", default, deserialize_with = "present")]
+    #[schemars(with = "models::TaskOrder")]
+    pub sort: Option<models::TaskOrder>,
     #[doc = r##"How many tasks the page holds at most."##]
     #[serde(rename = "limit", default = "default_list_tasks_limit")]
     #[schemars(range(min = 1_i64), range(max = 1000_i64))]
     pub limit: i32,
-    #[doc = r##"Where the page starts. Opaque; taken from the `Link` of the page before, and good for that caller only."##]
+    #[doc = r##"Where the page starts. Opaque; taken from the `Link` of the page before. Good for its caller and with the same
+parameters only, though `limit` may differ; another one is refused as `invalid_cursor`."##]
     #[serde(rename = "cursor", default, deserialize_with = "present")]
     #[schemars(with = "String", length(min = 1), length(max = 512))]
     pub cursor: Option<String>,
@@ -1375,6 +1402,23 @@ pub struct ListTasksQuery {
 
 impl ListTasksQuery {
     fn read(texts: &mut Texts<'_>, check: &mut Check) -> Option<Self> {
+        let completed = texts.optional(check, "completed", |_check: &mut Check, _value: &bool| {});
+        let priority = texts.optional(check, "priority", |_check: &mut Check, _value: &models::Priority| {});
+        let due_before = texts.optional(check, "due_before", |_check: &mut Check, _value: &crate::Date| {});
+        let q = texts.optional(check, "q", |check: &mut Check, value: &String| {
+            check.min_length(value, 1);
+            check.max_length(value, 200);
+            check.pattern(
+                value,
+                {
+                    static PATTERN: Pattern =
+                        Pattern::new(|| Regex::new("^[^\\u0000]*$").expect("the pattern is a regular expression"));
+                    &PATTERN
+                },
+                "must not contain NUL",
+            );
+        });
+        let sort = texts.optional(check, "sort", |_check: &mut Check, _value: &models::TaskOrder| {});
         let limit = texts.or_default(check, "limit", default_list_tasks_limit, |check: &mut Check, value: &i32| {
             check.minimum(*value, 1);
             check.maximum(*value, 1000);
@@ -1383,7 +1427,15 @@ impl ListTasksQuery {
             check.min_length(value, 1);
             check.max_length(value, 512);
         });
-        Some(Self { limit: limit?, cursor: cursor? })
+        Some(Self {
+            completed: completed?,
+            priority: priority?,
+            due_before: due_before?,
+            q: q?,
+            sort: sort?,
+            limit: limit?,
+            cursor: cursor?,
+        })
     }
 }
 
@@ -1412,7 +1464,7 @@ pub enum ListTasksResponse {
 #[derive(Serialize, JsonSchema)]
 struct ListTasksHeaders200 {
     #[serde(rename = "Link", default)]
-    #[schemars(with = "String", length(min = 1), length(max = 1024))]
+    #[schemars(with = "String", length(min = 1), length(max = 4096))]
     link: Option<String>,
 }
 
@@ -1492,8 +1544,8 @@ impl<A: TasksApi> Operation<A> for UpdateTask {
     const PATH: &'static str = "/tasks/{task_id}";
     const TAG: &'static str = "tasks";
     const SUMMARY: &'static str = r##"Change some members of a task."##;
-    const DESCRIPTION: &'static str = r##"A partial update: an absent member keeps its value, `null` clears `description`, and `{}` changes nothing, not even
-`updated_at`."##;
+    const DESCRIPTION: &'static str = r##"A partial update: an absent member keeps its value, `null` clears `description` or `due_date`, and `{}` changes
+nothing, not even `updated_at`. Completing a task sets `completed_at`; reopening it clears that."##;
     const MAX_BODY_BYTES: usize = 65536;
 
     type Access = Bearer;

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::Date;
 use crate::models::FieldErrorCode;
 
 /// A string, number, boolean or enum of the contract.
@@ -43,6 +44,14 @@ impl Scalar for bool {
 
     fn from_text(text: &str) -> Option<Self> {
         text.parse().ok()
+    }
+}
+
+impl Scalar for Date {
+    const EXPECTED: &'static str = "must be a date, written YYYY-MM-DD";
+
+    fn broken_by(value: &Value) -> FieldErrorCode {
+        if value.is_string() { FieldErrorCode::InvalidFormat } else { FieldErrorCode::WrongType }
     }
 }
 

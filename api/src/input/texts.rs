@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use http::HeaderMap;
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 
 use super::{Check, Scalar};
 use crate::models::FieldErrorCode;
@@ -85,8 +86,7 @@ impl<'a> Texts<'a> {
     ) -> Option<Option<T>> {
         let Some(text) = self.take(name) else { return Some(None) };
         let Some(value) = T::from_text(&text) else {
-            let code = if T::IS_ENUM { FieldErrorCode::InvalidValue } else { FieldErrorCode::WrongType };
-            check.broken(name, code, T::EXPECTED);
+            check.broken(name, T::broken_by(&Value::String(text.into_owned())), T::EXPECTED);
             return None;
         };
         Some(Some(check.value(name, value, rules)))

@@ -89,7 +89,9 @@ fn cases(Input { place, schema, is_required, .. }: &Input<'_>) -> Vec<Case> {
     }
     for allowed in canonical::elements(&schema["enum"]) {
         cases.push(Case { value: Some(allowed.clone()), code: "invalid_value", is_broken: false });
-        cases.push(Case { value: Some(json!(format!("not {allowed}"))), code: "invalid_value", is_broken: true });
+        // Without a character that a query could not carry.
+        let other = format!("not_{}", allowed.as_str().unwrap_or_default());
+        cases.push(Case { value: Some(json!(other)), code: "invalid_value", is_broken: true });
     }
     if *place == "body" {
         let is_broken = schema["nullable"] != json!(true);

@@ -13,7 +13,7 @@ use taskward_client::apis::{
 use taskward_client::models::{Priority, ProblemCode, TaskCreate, TaskUpdate};
 use taskward_client::{Client, Error, Reply};
 
-const TASK: &str = r#"{"id":7,"title":"Buy milk","description":null,"priority":"high","completed":false,"created_at":"2026-11-23T09:30:00.123456Z","updated_at":"2026-11-23T09:30:00.123456Z"}"#;
+const TASK: &str = r#"{"id":7,"title":"Buy milk","description":null,"priority":"high","completed":false,"completed_at":null,"due_date":null,"created_at":"2026-11-23T09:30:00.123456Z","updated_at":"2026-11-23T09:30:00.123456Z"}"#;
 const PROBLEM: &str = r#"{"type":"about:blank","title":"Not Found","status":404,"detail":"Task not found","code":"task_not_found","request_id":"r"}"#;
 
 /// A server that answers one request with this head and body, and gives back what it was asked.

@@ -80,7 +80,8 @@ test('completing a task changes nothing else', async (t) => {
     const before = await withTask(t, { title: 'Buy milk', description: 'blue cap', priority: Priority.Low });
     const after = await alice.updateTask({ taskId: before.id, taskUpdate: { completed: true } });
     assert.ok(after.updated_at >= before.updated_at);
-    assert.deepEqual(after, { ...before, completed: true, updated_at: after.updated_at });
+    const { updated_at } = after;
+    assert.deepEqual(after, { ...before, completed: true, completed_at: updated_at, updated_at });
 });
 
 test('null clears the description and an absent one stays', async (t) => {

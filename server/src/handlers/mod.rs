@@ -5,6 +5,7 @@
 mod cursor;
 mod documentation;
 mod failures;
+mod listing;
 mod system;
 mod tasks;
 
@@ -14,6 +15,7 @@ use taskward_api::access::{Authenticate, Refusal};
 
 use crate::auth::Caller;
 use crate::keys::Issuer;
+use crate::seal::Seal;
 use crate::store::Store;
 
 /// What the operations need.
@@ -22,6 +24,8 @@ pub struct App {
     pub issuer: Issuer,
     /// Where users and tasks are.
     pub store: Store<Sqlite>,
+    /// What cursors are sealed with.
+    pub seal: Seal,
     /// What time it is.
     pub clock: fn() -> Timestamp,
 }

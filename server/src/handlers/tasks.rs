@@ -6,21 +6,22 @@ use taskward_api::operations::{
     ListTasksRequest, ListTasksResponse, TasksApi, UpdateTaskRequest, UpdateTaskResponse,
 };
 
-use super::{App, cursor, failures};
+use super::listing::Listing;
+use super::{App, failures};
 use crate::auth::Caller;
-use crate::store::{Position, VersionedTask};
+use crate::store::VersionedTask;
 
 impl TasksApi for App {
     async fn list_tasks(&self, caller: &Caller, request: ListTasksRequest) -> ListTasksResponse {
-        let limit = request.query.limit;
-        let behind = match request.query.cursor.map(|text| cursor::decode(caller, &text)) {
-            None => Position::START,
-            Some(Some(position)) => position,
-            Some(None) => return failures::of_cursor().into(),
+        let Some((listing, behind)) = Listing::of(caller, &self.seal, request.query) else {
+            return failures::of_cursor().into();
         };
-        // One more than asked for tells whether more follow.
-        match self.store.list(caller, behind, i64::from(limit) + 1).await {
-            Ok(tasks) => page(caller, limit, tasks),
+        match self.store.list(caller, listing.selection(behind)).await {
+            Ok(found) => {
+                let mut body = found.into_iter().map(|found| found.task).collect();
+                let link = listing.page(&self.seal, &mut body);
+                ListTasksResponse::Status200 { body, link }
+            }
             Err(error) => failures::of_store(&error),
         }
     }
@@ -59,18 +60,6 @@ impl TasksApi for App {
             Err(error) => failures::of_store(&error),
         }
     }
-}
-
-/// The first `limit` of the tasks, and where the next page is if there are more.
-fn page(caller: &Caller, limit: i32, mut tasks: Vec<VersionedTask>) -> ListTasksResponse {
-    let most = usize::try_from(limit).unwrap_or_default();
-    let more = tasks.len() > most;
-    tasks.truncate(most);
-    let link = tasks.last().filter(|_| more).map(|VersionedTask { task, .. }| {
-        let cursor = cursor::encode(caller, Position { created_at: task.created_at, id: task.id });
-        format!("</tasks?limit={limit}&cursor={cursor}>; rel=\"next\"")
-    });
-    ListTasksResponse::Status200 { body: tasks.into_iter().map(|found| found.task).collect(), link }
 }
 
 /// A strong validator (RFC 9110, section 8.8.1): another one for each version of each task.

@@ -7,18 +7,21 @@ mod error;
 mod inspect;
 mod known;
 mod pool;
+mod selection;
 pub mod sql;
 mod sqlite;
 mod writer;
 
 use sqlx::{ColumnIndex, Database, Decode, Encode, Executor, FromRow, IntoArguments, Row, Type};
-use taskward_api::Timestamp;
-use taskward_api::models::{Priority, Task, TaskCreate, TaskUpdate};
+use taskward_api::models::{Task, TaskCreate, TaskUpdate};
+use taskward_api::{Date, Timestamp};
 
 pub use error::{Error, Result};
 pub use inspect::{Schema, inspect};
 use known::KnownUsers;
 use pool::Pool;
+pub use selection::{Filter, Position, Selection};
+use selection::{priority, rank};
 use writer::Writer;
 
 use crate::auth::Caller;
@@ -41,20 +44,6 @@ pub struct VersionedTask {
     pub version: i64,
 }
 
-/// A place in a list that is ordered by age, newest first: behind the task that has these.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Position {
-    /// When it was created.
-    pub created_at: Timestamp,
-    /// Its id, which breaks ties.
-    pub id: i64,
-}
-
-impl Position {
-    /// Before every task.
-    pub const START: Self = Self { created_at: Timestamp(i64::MAX), id: i64::MAX };
-}
-
 /// A value that a statement can bind.
 trait Bind<DB: Database>: for<'q> Encode<'q, DB> + Type<DB> + Send {}
 
@@ -68,6 +57,7 @@ where
     DB::Arguments: IntoArguments<DB>,
     for<'r> VersionedTask: FromRow<'r, DB::Row>,
     for<'r> (Option<i64>,): FromRow<'r, DB::Row>,
+    for<'r> (String,): FromRow<'r, DB::Row>,
     String: Bind<DB>,
     Option<String>: Bind<DB>,
     bool: Bind<DB>,
@@ -107,6 +97,7 @@ where
             .bind(task.description.flatten())
             .bind(rank(task.priority))
             .bind(task.completed)
+            .bind(task.due_date.flatten().map(|date| date.0))
             .bind(now.0);
         Ok(self.writes.write(|connection| Box::pin(query.fetch_one(connection))).await?)
     }
@@ -119,11 +110,20 @@ where
         Ok(lease.done(outcome)?)
     }
 
-    /// Tasks of the caller's behind a position, newest first, at most `most` of them.
-    pub async fn list(&self, caller: &Caller, behind: Position, most: i64) -> Result<Vec<VersionedTask>> {
+    /// The page of the caller's tasks that is asked for.
+    pub async fn list(&self, caller: &Caller, selection: Selection) -> Result<Vec<VersionedTask>> {
         let mut lease = self.reads.lease().await?;
-        let query =
-            sqlx::query_as(sql::LIST).bind(caller.id().to_owned()).bind(behind.created_at.0).bind(behind.id).bind(most);
+        let Selection { filter, order, behind, most } = selection;
+        let behind = behind.unwrap_or_else(|| Position::start(order));
+        let query = sqlx::query_as(sql::list(order))
+            .bind(caller.id().to_owned())
+            .bind(behind.key)
+            .bind(behind.id)
+            .bind(filter.completed)
+            .bind(filter.priority.map(rank))
+            .bind(filter.due_before.map(|date| date.0))
+            .bind(filter.text.map(|text| text.to_ascii_lowercase()))
+            .bind(most);
         let outcome = query.fetch_all(&mut *lease).await;
         Ok(lease.done(outcome)?)
     }
@@ -136,7 +136,7 @@ where
         change: TaskUpdate,
         now: Timestamp,
     ) -> Result<Option<VersionedTask>> {
-        let nothing = TaskUpdate { title: None, description: None, priority: None, completed: None };
+        let nothing = TaskUpdate { title: None, description: None, priority: None, completed: None, due_date: None };
         if change == nothing {
             return self.get(caller, id).await;
         }
@@ -148,6 +148,8 @@ where
             .bind(change.description.flatten())
             .bind(change.priority.map(rank))
             .bind(change.completed)
+            .bind(change.due_date.is_some())
+            .bind(change.due_date.flatten().map(|date| date.0))
             .bind(now.0);
         Ok(self.writes.write(|connection| Box::pin(query.fetch_optional(connection))).await?)
     }
@@ -159,6 +161,16 @@ where
         let deleted: Option<(Option<i64>,)> =
             self.writes.write(|connection| Box::pin(query.fetch_optional(connection))).await?;
         Ok(deleted.is_some())
+    }
+
+    /// The secret that all servers on this database share under a name: `fresh`, unless there was one before.
+    pub async fn secret(&self, name: &'static str, fresh: String) -> Result<String> {
+        let query = sqlx::query(sql::KEEP_SECRET).bind(name.to_owned()).bind(fresh);
+        self.writes.write(|connection| Box::pin(async move { query.execute(connection).await.map(drop) })).await?;
+        let mut lease = self.reads.lease().await?;
+        let outcome = sqlx::query_as(sql::SECRET).bind(name.to_owned()).fetch_one(&mut *lease).await;
+        let (secret,): (String,) = lease.done(outcome)?;
+        Ok(secret)
     }
 
     /// Whether the database answers and has the schema that this version needs.
@@ -177,6 +189,7 @@ where
     Option<String>: Decode<'r, R::Database> + Type<R::Database>,
     bool: Decode<'r, R::Database> + Type<R::Database>,
     i64: Decode<'r, R::Database> + Type<R::Database>,
+    Option<i64>: Decode<'r, R::Database> + Type<R::Database>,
 {
     fn from_row(row: &'r R) -> sqlx::Result<Self> {
         let task = Task {
@@ -185,27 +198,11 @@ where
             description: row.try_get("description")?,
             priority: priority(row.try_get("priority")?)?,
             completed: row.try_get("completed")?,
+            completed_at: row.try_get::<Option<i64>, _>("completed_at")?.map(Timestamp),
+            due_date: row.try_get::<Option<i64>, _>("due_date")?.map(Date),
             created_at: Timestamp(row.try_get("created_at")?),
             updated_at: Timestamp(row.try_get("updated_at")?),
         };
         Ok(Self { task, version: row.try_get("version")? })
-    }
-}
-
-/// A priority as the database keeps it: a number that sorts.
-fn rank(priority: Priority) -> i64 {
-    match priority {
-        Priority::Low => 1,
-        Priority::Medium => 2,
-        Priority::High => 3,
-    }
-}
-
-fn priority(rank: i64) -> sqlx::Result<Priority> {
-    match rank {
-        1 => Ok(Priority::Low),
-        2 => Ok(Priority::Medium),
-        3 => Ok(Priority::High),
-        _ => Err(sqlx::Error::Decode(format!("tasks.priority holds {rank}").into())),
     }
 }

@@ -2,9 +2,36 @@
 //!
 //! A test prepares each of them, and parses each: one on an owned table that does not bind the owner as `$1` fails.
 
+use taskward_api::models::TaskOrder;
+
 macro_rules! columns {
     () => {
-        "id, title, description, priority, completed, created_at, updated_at, version"
+        "id, title, description, priority, completed, completed_at, due_date, created_at, updated_at, version"
+    };
+}
+
+/// A page of the tasks that meet conditions, behind a place in an order; `tie` is the id. A condition that is null is met by all.
+///
+/// What is compared comes first and what is null second, because PostgreSQL takes a parameter's type from its first use.
+/// REPLACE is the one way to look for a text that all databases share and that knows no wildcards.
+macro_rules! list {
+    ($key:literal, $beyond:literal, $direction:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM tasks WHERE user_id = $1 AND (",
+            $key,
+            ", tie) ",
+            $beyond,
+            " ($2, $3) AND (completed = $4 OR $4 IS NULL) AND (priority = $5 OR $5 IS NULL) ",
+            "AND (due_date < $6 OR $6 IS NULL) AND (REPLACE(LOWER(title), $7, '') <> LOWER(title) ",
+            "OR REPLACE(LOWER(description), $7, '') <> LOWER(description) OR $7 IS NULL) ORDER BY ",
+            $key,
+            $direction,
+            ", tie",
+            $direction,
+            " LIMIT $8"
+        )
     };
 }
 
@@ -14,26 +41,37 @@ pub const PROVISION: &str =
 
 /// Adds a task.
 pub const CREATE: &str = concat!(
-    "INSERT INTO tasks (user_id, title, description, priority, completed, created_at, updated_at, version) ",
-    "VALUES ($1, $2, $3, $4, $5, $6, $6, 1) RETURNING ",
+    "INSERT INTO tasks (user_id, title, description, priority, completed, completed_at, due_date, created_at, ",
+    "updated_at, version) VALUES ($1, $2, $3, $4, $5, CASE WHEN $5 THEN CAST($7 AS BIGINT) END, $6, $7, $7, 1) RETURNING ",
     columns!()
 );
 
 /// One task.
 pub const GET: &str = concat!("SELECT ", columns!(), " FROM tasks WHERE user_id = $1 AND id = $2");
 
-/// The tasks that come behind a position, newest first.
-pub const LIST: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM tasks WHERE user_id = $1 AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $4"
-);
+/// A page of a list in this order.
+#[must_use]
+pub const fn list(order: TaskOrder) -> &'static str {
+    match order {
+        TaskOrder::CreatedAt => list!("created_at", ">", ""),
+        TaskOrder::CreatedAtDescending => list!("created_at", "<", " DESC"),
+        TaskOrder::UpdatedAt => list!("updated_at", ">", ""),
+        TaskOrder::UpdatedAtDescending => list!("updated_at", "<", " DESC"),
+        TaskOrder::DueDate => list!("due_order", ">", ""),
+        TaskOrder::DueDateDescending => list!("due_order", "<", " DESC"),
+        TaskOrder::Priority => list!("priority", ">", ""),
+        TaskOrder::PriorityDescending => list!("priority", "<", " DESC"),
+    }
+}
 
-/// Changes the given members. `updated_at` never goes back, though a clock may.
+/// Changes the given members. `updated_at` never goes back, though a clock may; a task that is completed is so since then.
 pub const UPDATE: &str = concat!(
     "UPDATE tasks SET title = COALESCE($3, title), description = CASE WHEN $4 THEN $5 ELSE description END, ",
     "priority = COALESCE($6, priority), completed = COALESCE($7, completed), ",
-    "updated_at = CASE WHEN updated_at < $8 THEN $8 ELSE updated_at END, version = version + 1 ",
+    "completed_at = CASE WHEN COALESCE($7, completed) THEN ",
+    "COALESCE(completed_at, CASE WHEN updated_at < $10 THEN $10 ELSE updated_at END) END, ",
+    "due_date = CASE WHEN $8 THEN $9 ELSE due_date END, ",
+    "updated_at = CASE WHEN updated_at < $10 THEN $10 ELSE updated_at END, version = version + 1 ",
     "WHERE user_id = $1 AND id = $2 RETURNING ",
     columns!()
 );
@@ -41,12 +79,35 @@ pub const UPDATE: &str = concat!(
 /// Removes a task.
 pub const DELETE: &str = "DELETE FROM tasks WHERE user_id = $1 AND id = $2 RETURNING id";
 
+/// Keeps a secret, unless there is one of that name.
+pub const KEEP_SECRET: &str = "INSERT INTO secrets (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+
+/// A secret.
+pub const SECRET: &str = "SELECT value FROM secrets WHERE name = $1";
+
 /// The newest migration that was applied.
 pub const SCHEMA_VERSION: &str = "SELECT MAX(version) FROM _sqlx_migrations WHERE success";
 
 /// All of them, for the tests.
 #[cfg(test)]
-pub const ALL: &[&str] = &[PROVISION, CREATE, GET, LIST, UPDATE, DELETE, SCHEMA_VERSION];
+pub const ALL: &[&str] = &[
+    PROVISION,
+    CREATE,
+    GET,
+    list(TaskOrder::CreatedAt),
+    list(TaskOrder::CreatedAtDescending),
+    list(TaskOrder::UpdatedAt),
+    list(TaskOrder::UpdatedAtDescending),
+    list(TaskOrder::DueDate),
+    list(TaskOrder::DueDateDescending),
+    list(TaskOrder::Priority),
+    list(TaskOrder::PriorityDescending),
+    UPDATE,
+    DELETE,
+    KEEP_SECRET,
+    SECRET,
+    SCHEMA_VERSION,
+];
 
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,8 @@ mod doctor;
 mod durability;
 /// Tokens of a server that publishes its keys: every algorithm, rotation, outages, floods.
 mod key_sets;
+/// Lists with conditions, orders and pages.
+mod lists;
 /// The TypeScript client in Node, the page in a browser.
 mod node;
 /// Refusals to start, commands, addresses, draining.

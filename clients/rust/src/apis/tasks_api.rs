@@ -281,9 +281,19 @@ impl Client {
 /// What [`Client::list_tasks`] takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListTasksParams {
+    #[doc = "Only tasks that are done, or only tasks that are not."]
+    pub completed: Option<bool>,
+    #[doc = "Only tasks of this priority."]
+    pub priority: Option<models::Priority>,
+    #[doc = "Only tasks that are due before this date; a task without a `due_date` is none of them."]
+    pub due_before: Option<chrono::NaiveDate>,
+    #[doc = "Only tasks whose title or description holds this text. The letters A to Z count as a to z; nothing else is taken for anything but itself, `%` and `_` neither."]
+    pub q: Option<String>,
+    #[doc = "The order, `-created_at` unless given; `-` turns it around. `priority` begins with low. A task without a `due_date` comes behind all that have one in `due_date`, and so before them in `-due_date`."]
+    pub sort: Option<models::TaskOrder>,
     #[doc = "How many tasks the page holds at most."]
     pub limit: Option<i32>,
-    #[doc = "Where the page starts. Opaque; taken from the `Link` of the page before, and good for that caller only."]
+    #[doc = "Where the page starts. Opaque; taken from the `Link` of the page before. Good for its caller and with the same parameters only, though `limit` may differ; another one is refused as `invalid_cursor`."]
     pub cursor: Option<String>,
 }
 
@@ -322,7 +332,7 @@ impl ListTasksAnswer {
 impl Client {
     #[doc = "List the caller's tasks."]
     ///
-    #[doc = "The newest task first. While more tasks follow, the answer carries `Link: <…>; rel=\"next\"` (RFC 8288); following it visits every task that exists throughout exactly once, whatever is written meanwhile."]
+    #[doc = "The tasks that meet every condition given, in the order of `sort`; `id` breaks ties. While more tasks follow, the answer carries `Link: <…>; rel=\"next\"` (RFC 8288). Following it visits every task that meets the conditions and keeps its place throughout exactly once, whatever is written meanwhile."]
     ///
     /// # Errors
     ///
@@ -330,6 +340,11 @@ impl Client {
     pub async fn list_tasks(&self, params: ListTasksParams) -> Result<Reply<ListTasksAnswer>, Error> {
         let request = self
             .authenticated(Method::GET, "/tasks")
+            .query(&[("completed", &params.completed)])
+            .query(&[("priority", &params.priority)])
+            .query(&[("due_before", &params.due_before)])
+            .query(&[("q", &params.q)])
+            .query(&[("sort", &params.sort)])
             .query(&[("limit", &params.limit)])
             .query(&[("cursor", &params.cursor)]);
         let received = self.send(request).await?;
@@ -419,7 +434,7 @@ impl UpdateTaskAnswer {
 impl Client {
     #[doc = "Change some members of a task."]
     ///
-    #[doc = "A partial update: an absent member keeps its value, `null` clears `description`, and `{}` changes nothing, not even `updated_at`."]
+    #[doc = "A partial update: an absent member keeps its value, `null` clears `description` or `due_date`, and `{}` changes nothing, not even `updated_at`. Completing a task sets `completed_at`; reopening it clears that."]
     ///
     /// # Errors
     ///

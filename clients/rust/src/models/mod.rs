@@ -13,6 +13,7 @@ mod readiness;
 mod readiness_status;
 mod task;
 mod task_create;
+mod task_order;
 mod task_update;
 
 pub use field_error::FieldError;
@@ -26,4 +27,5 @@ pub use readiness::Readiness;
 pub use readiness_status::ReadinessStatus;
 pub use task::Task;
 pub use task_create::TaskCreate;
+pub use task_order::TaskOrder;
 pub use task_update::TaskUpdate;

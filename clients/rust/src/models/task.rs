@@ -23,6 +23,12 @@ pub struct Task {
     #[doc = "Whether it is done."]
     #[serde(rename = "completed")]
     pub completed: bool,
+    #[doc = "Since when it is done, in UTC with microseconds (RFC 3339); null while it is not. Set by the server."]
+    #[serde(rename = "completed_at", deserialize_with = "Option::deserialize")]
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    #[doc = "The day on which it is due, in whatever time zone its owner lives, or null."]
+    #[serde(rename = "due_date", deserialize_with = "Option::deserialize")]
+    pub due_date: Option<chrono::NaiveDate>,
     #[doc = "When it was created, in UTC with microseconds (RFC 3339)."]
     #[serde(rename = "created_at")]
     pub created_at: chrono::DateTime<chrono::Utc>,
@@ -40,9 +46,21 @@ impl Task {
         description: Option<String>,
         priority: models::Priority,
         completed: bool,
+        completed_at: Option<chrono::DateTime<chrono::Utc>>,
+        due_date: Option<chrono::NaiveDate>,
         created_at: chrono::DateTime<chrono::Utc>,
         updated_at: chrono::DateTime<chrono::Utc>,
     ) -> Self {
-        Self { id, title: title.into(), description, priority, completed, created_at, updated_at }
+        Self {
+            id,
+            title: title.into(),
+            description,
+            priority,
+            completed,
+            completed_at,
+            due_date,
+            created_at,
+            updated_at,
+        }
     }
 }

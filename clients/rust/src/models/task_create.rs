@@ -35,12 +35,20 @@ pub struct TaskCreate {
         deserialize_with = "crate::answer::present"
     )]
     pub completed: Option<bool>,
+    #[doc = "The day on which it is due, from 0001-01-01 to 9999-12-31 (RFC 3339, full-date), or null."]
+    #[serde(
+        rename = "due_date",
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::answer::present"
+    )]
+    pub due_date: Option<Option<chrono::NaiveDate>>,
 }
 
 impl TaskCreate {
     /// With what is required; the rest is absent.
     #[must_use]
     pub fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), description: None, priority: None, completed: None }
+        Self { title: title.into(), description: None, priority: None, completed: None, due_date: None }
     }
 }

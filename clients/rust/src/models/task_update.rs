@@ -40,4 +40,12 @@ pub struct TaskUpdate {
         deserialize_with = "crate::answer::present"
     )]
     pub completed: Option<bool>,
+    #[doc = "The day on which it is due, from 0001-01-01 to 9999-12-31 (RFC 3339, full-date); null clears it."]
+    #[serde(
+        rename = "due_date",
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::answer::present"
+    )]
+    pub due_date: Option<Option<chrono::NaiveDate>>,
 }

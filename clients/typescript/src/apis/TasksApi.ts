@@ -2,9 +2,11 @@
 
 import { BaseAPI, type ApiResponse } from '../runtime.js';
 import type {
+    Priority,
     Problem,
     Task,
     TaskCreate,
+    TaskOrder,
     TaskUpdate,
 } from '../models/index.js';
 
@@ -27,9 +29,22 @@ export interface GetTaskRequest {
 
 /** What `listTasks` is asked. */
 export interface ListTasksRequest {
+    /** Only tasks that are done, or only tasks that are not. */
+    readonly completed?: boolean | undefined;
+    /** Only tasks of this priority. */
+    readonly priority?: Priority | undefined;
+    /** Only tasks that are due before this date; a task without a `due_date` is none of them. */
+    readonly dueBefore?: string | undefined;
+    /** Only tasks whose title or description holds this text. The letters A to Z count as a to z; nothing else is taken
+for anything but itself, `%` and `_` neither. */
+    readonly q?: string | undefined;
+    /** The order, `-created_at` unless given; `-` turns it around. `priority` begins with low. A task without a `due_date`
+comes behind all that have one in `due_date`, and so before them in `-due_date`. */
+    readonly sort?: TaskOrder | undefined;
     /** How many tasks the page holds at most. */
     readonly limit?: number | undefined;
-    /** Where the page starts. Opaque; taken from the `Link` of the page before, and good for that caller only. */
+    /** Where the page starts. Opaque; taken from the `Link` of the page before. Good for its caller and with the same
+parameters only, though `limit` may differ; another one is refused as `invalid_cursor`. */
     readonly cursor?: string | undefined;
 }
 
@@ -111,8 +126,9 @@ export class TasksApi extends BaseAPI {
     /**
      * List the caller\'s tasks.
      *
-     * The newest task first. While more tasks follow, the answer carries `Link: <…>; rel="next"` (RFC 8288); following
-     * it visits every task that exists throughout exactly once, whatever is written meanwhile.
+     * The tasks that meet every condition given, in the order of `sort`; `id` breaks ties. While more tasks follow, the
+     * answer carries `Link: <…>; rel="next"` (RFC 8288). Following it visits every task that meets the conditions
+     * and keeps its place throughout exactly once, whatever is written meanwhile.
      * @throws ProblemError, ResponseError, or what `fetch` throws where there is no answer.
      */
     async listTasks(parameters: ListTasksRequest = {}, init?: RequestInit): Promise<Array<Task>> {
@@ -126,6 +142,11 @@ export class TasksApi extends BaseAPI {
             method: 'GET',
             path: '/tasks',
             query: {
+                'completed': parameters.completed,
+                'priority': parameters.priority,
+                'due_before': parameters.dueBefore,
+                'q': parameters.q,
+                'sort': parameters.sort,
                 'limit': parameters.limit,
                 'cursor': parameters.cursor,
             },
@@ -137,8 +158,8 @@ export class TasksApi extends BaseAPI {
     /**
      * Change some members of a task.
      *
-     * A partial update: an absent member keeps its value, `null` clears `description`, and `{}` changes nothing, not even
-     * `updated_at`.
+     * A partial update: an absent member keeps its value, `null` clears `description` or `due_date`, and `{}` changes
+     * nothing, not even `updated_at`. Completing a task sets `completed_at`; reopening it clears that.
      * @throws ProblemError, ResponseError, or what `fetch` throws where there is no answer.
      */
     async updateTask(parameters: UpdateTaskRequest, init?: RequestInit): Promise<Task> {

@@ -112,6 +112,10 @@ export interface Task {
     priority: Priority;
     /** Whether it is done. */
     completed: boolean;
+    /** Since when it is done, in UTC with microseconds (RFC 3339); null while it is not. Set by the server. */
+    completed_at: string | null;
+    /** The day on which it is due, in whatever time zone its owner lives, or null. */
+    due_date: string | null;
     /** When it was created, in UTC with microseconds (RFC 3339). */
     created_at: string;
     /** When it last changed, in UTC with microseconds (RFC 3339). */
@@ -127,7 +131,22 @@ export interface TaskCreate {
     priority?: Priority;
     /** Whether it is done already. */
     completed?: boolean;
+    /** The day on which it is due, from 0001-01-01 to 9999-12-31 (RFC 3339, full-date), or null. */
+    due_date?: string | null;
 }
+
+/** What tasks are ordered by; with `-`, the other way round. */
+export const TaskOrder = {
+    CreatedAt: 'created_at',
+    CreatedAtDescending: '-created_at',
+    UpdatedAt: 'updated_at',
+    UpdatedAtDescending: '-updated_at',
+    DueDate: 'due_date',
+    DueDateDescending: '-due_date',
+    Priority: 'priority',
+    PriorityDescending: '-priority',
+} as const;
+export type TaskOrder = (typeof TaskOrder)[keyof typeof TaskOrder];
 
 /** Changes to a task. An absent member keeps its value. */
 export interface TaskUpdate {
@@ -138,4 +157,6 @@ export interface TaskUpdate {
     priority?: Priority;
     /** Whether it is done. */
     completed?: boolean;
+    /** The day on which it is due, from 0001-01-01 to 9999-12-31 (RFC 3339, full-date); null clears it. */
+    due_date?: string | null;
 }

@@ -126,3 +126,21 @@ async fn every_statement_can_be_prepared_on_sqlite() {
         }
     }
 }
+
+#[tokio::test]
+async fn every_list_walks_an_index_of_its_owner_in_its_order_on_sqlite() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let url = format!("sqlite://{}", folder.path().join("tasks.db").display());
+    crate::store::Store::open(&url).await.expect("the database can be opened");
+    let mut connection = <sqlx::SqliteConnection as sqlx::Connection>::connect(&url).await.expect("the database opens");
+    for sql in ALL.iter().filter(|sql| sql.contains("ORDER BY")) {
+        let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(explain).fetch_all(&mut connection).await.expect("it can be explained");
+        let steps: Vec<_> = plan.iter().map(|step| step.3.as_str()).collect();
+        // One search and no sorting; the place in the order bounds the search, so that a deep page costs what the first does.
+        let [step] = steps[..] else { panic!("{steps:?}: {sql}") };
+        assert!(step.starts_with("SEARCH tasks USING INDEX tasks_by_"), "{step}: {sql}");
+        assert!(step.contains("(user_id=? AND (") && step.contains(",tie)"), "{step}: {sql}");
+    }
+}

@@ -51,6 +51,25 @@ fn a_value_of_another_type_or_outside_of_its_rules_is_refused() {
         ("completed", json!([true]), "wrong_type"),
         ("completed", json!({}), "wrong_type"),
         ("completed", json!(null), "null_not_allowed"),
+        ("due_date", json!(2026), "wrong_type"),
+        ("due_date", json!(true), "wrong_type"),
+        ("due_date", json!([2026, 11, 24]), "wrong_type"),
+        ("due_date", json!(""), "invalid_format"),
+        ("due_date", json!("tomorrow"), "invalid_format"),
+        ("due_date", json!("2026-02-30"), "invalid_format"),
+        ("due_date", json!("2025-02-29"), "invalid_format"),
+        ("due_date", json!("2026-13-01"), "invalid_format"),
+        ("due_date", json!("2026-00-10"), "invalid_format"),
+        ("due_date", json!("2026-1-1"), "invalid_format"),
+        ("due_date", json!("0000-01-01"), "invalid_format"),
+        ("due_date", json!("10000-01-01"), "invalid_format"),
+        ("due_date", json!("+2026-01-1"), "invalid_format"),
+        ("due_date", json!("-001-01-01"), "invalid_format"),
+        ("due_date", json!(" 2026-01-1"), "invalid_format"),
+        ("due_date", json!("2026/01/01"), "invalid_format"),
+        ("due_date", json!("2026-01-01T00:00:00Z"), "invalid_format"),
+        ("due_date", json!("２026-01-1"), "invalid_format"),
+        ("due_date", json!("2026-01-01\0"), "invalid_format"),
     ];
     each(
         wrong,
@@ -76,10 +95,11 @@ fn a_member_that_is_unknown_or_read_only_is_refused() {
         "owner_id",
         "completed_at",
         "version",
+        "due_order",
         "Title",
         "TITLE",
         "title ",
-        "due_date",
+        "dueDate",
         "tags",
         "x",
         "",
@@ -101,6 +121,25 @@ fn a_member_that_is_unknown_or_read_only_is_refused() {
             }
         },
     );
+}
+
+#[test]
+fn every_day_from_the_first_to_the_last_is_a_due_date() {
+    let world = World::new();
+    each(
+        ["0001-01-01", "0999-12-31", "1969-12-31", "1970-01-01", "2000-02-29", "2026-11-24", "9999-12-31"],
+        |date| (*date).to_owned(),
+        |date| {
+            for request in world.writes() {
+                let answer = world.send(request.json(json!({ "title": "good", "due_date": date }).to_string()));
+                assert!(answer.status < 300, "{}", answer.text());
+                assert_eq!(answer.json()["due_date"], *date);
+                assert_eq!(world.get(&format!("/tasks/{}", answer.json()["id"])).json()["due_date"], *date);
+            }
+        },
+    );
+    let [_, change] = world.writes();
+    assert_eq!(world.send(change.json(r#"{"due_date":null}"#)).json()["due_date"], json!(null));
 }
 
 #[test]

@@ -117,6 +117,50 @@ fn a_limit_is_one_integer_from_1_to_1000() {
 }
 
 #[test]
+fn a_condition_that_is_not_one_of_the_contracts_is_refused() {
+    let world = World::new();
+    let over = format!("q={}", "x".repeat(201));
+    let refused = [
+        ("completed=1", "completed", "wrong_type"),
+        ("completed=True", "completed", "wrong_type"),
+        ("completed=", "completed", "wrong_type"),
+        ("priority=urgent", "priority", "invalid_value"),
+        ("priority=HIGH", "priority", "invalid_value"),
+        ("priority=low,high", "priority", "invalid_value"),
+        ("priority=1", "priority", "invalid_value"),
+        ("due_before=tomorrow", "due_before", "invalid_format"),
+        ("due_before=", "due_before", "invalid_format"),
+        ("due_before=2026-02-30", "due_before", "invalid_format"),
+        ("due_before=2026-11-24T00:00:00Z", "due_before", "invalid_format"),
+        ("q=", "q", "too_short"),
+        ("q", "q", "too_short"),
+        (over.as_str(), "q", "too_long"),
+        ("q=a%00b", "q", "invalid_format"),
+        ("q=%ff", "q", "invalid_format"),
+        ("sort=", "sort", "invalid_value"),
+        ("sort=title", "sort", "invalid_value"),
+        ("sort=id", "sort", "invalid_value"),
+        ("sort=%2Bcreated_at", "sort", "invalid_value"),
+        ("sort=-", "sort", "invalid_value"),
+        ("sort=--priority", "sort", "invalid_value"),
+        ("sort=priority,due_date", "sort", "invalid_value"),
+        ("sort=priority%20desc", "sort", "invalid_value"),
+        ("sort=Priority", "sort", "invalid_value"),
+        ("sort=priority;DROP%20TABLE%20tasks", "sort", "invalid_value"),
+    ];
+    each(
+        refused,
+        |(query, ..)| query.chars().take(60).collect(),
+        |(query, name, code)| {
+            world.refused(Request::new("GET", &format!("/tasks?{query}"))).broken(&[(name, code)]);
+        },
+    );
+    for query in ["completed=true", "priority=low", "due_before=0001-01-01", "q='%20OR%201=1", "q=%F0%9F%98%80"] {
+        assert_eq!(world.get(&format!("/tasks?{query}")).text(), "[]", "{query}");
+    }
+}
+
+#[test]
 fn a_cursor_is_good_as_it_was_given_and_for_its_user_alone() {
     let world = World::new();
     let cursor_of = |token: &str| {
