@@ -1,16 +1,14 @@
 // The example page, driven as a person would: a real browser, and page, auth server and API on three origins.
 // Needs TASKWARD, the path of the program; CHROMIUM names the browser if it is not where Debian puts it.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
 
 import { startDemo } from '../examples/web/demo.mjs';
-import { STEP_TIMEOUT, artifact, launch } from './browser.mjs';
+import { artifact, launch } from './browser.mjs';
+import { openDemo } from './demo-page.mjs';
 
 const TASKWARD = process.env.TASKWARD;
 assert.ok(TASKWARD, 'TASKWARD is not set');
-const AXE = createRequire(import.meta.url).resolve('axe-core');
-const PASSWORD = 'correct horse battery staple';
 
 /** What tokens of these users tell of themselves, besides the usual. */
 const UNUSUAL = {
@@ -24,76 +22,27 @@ describe('the demo', { timeout: 300_000 }, () => {
   const complaints = [];
   let demo;
   let browser;
+  let ada;
   let page;
 
   before(async () => {
     demo = await startDemo({ taskward: TASKWARD, authOptions: { jwtOptions: { jwt: { definePayload } } } });
     browser = await launch('localhost', '127.0.0.1');
-    page = await open();
+    ada = await open();
+    page = ada.page;
   });
   after(async () => {
     await browser?.close();
     await demo?.close();
   });
 
-  /** The page in a profile of its own, with what it asked the servers. */
-  async function open() {
-    const context = await browser.newContext({ viewport: { width: 1100, height: 760 } });
-    const page = await context.newPage();
-    page.setDefaultTimeout(STEP_TIMEOUT);
-    page.asked = [];
-    page.on('request', (request) => page.asked.push(`${request.method()} ${request.url()}`));
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`);
-    });
-    await page.goto(demo.page);
-    await page.getByRole('button', { name: 'Create account' }).waitFor();
-    return page;
-  }
-
-  const askedOf = (page, url) => page.asked.filter((line) => line.split(' ')[1].startsWith(url));
-  const button = (name) => page.getByRole('button', { name, exact: true });
-  const item = (title) => page.getByRole('listitem').filter({ has: page.getByText(title, { exact: true }) });
-  const summary = (text) => page.locator('#summary').getByText(text, { exact: true }).waitFor();
-  const problemOf = (page) => page.getByRole('alert').innerText();
-
-  async function signUp(page, name) {
-    await page.getByLabel('Name').fill(name);
-    await page.getByLabel('E-mail').fill(`${name.toLowerCase()}@example.com`);
-    await page.getByLabel('Password').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Create account' }).click();
-  }
-
-  async function add(page, title) {
-    await page.getByLabel('New task').fill(title);
-    await page.getByRole('button', { name: 'Add', exact: true }).click();
-    await page.getByText(title, { exact: true }).waitFor();
-  }
-
-  /** Reloads the page, so that what it shows is what the API has. */
-  async function reload() {
-    await page.reload();
-    await page.getByRole('heading', { name: 'Tasks', exact: true }).waitFor();
-  }
-
-  /** What axe finds wrong with the page as it is, in light and in dark. */
-  async function barriers() {
-    if (!(await page.evaluate(() => 'axe' in globalThis))) await page.addScriptTag({ path: AXE });
-    const found = [];
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      const { violations } = await page.evaluate(() => globalThis.axe.run());
-      found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${colorScheme} ${id}: ${html}`)));
-    }
-    await page.emulateMedia({ colorScheme: 'light' });
-    return found;
-  }
+  const open = () => openDemo(browser, demo.page, complaints);
+  const tokensOf = (somebody) => somebody.askedOf(`${demo.auth.url}/api/auth/token`);
 
   test('nobody signed in sees the form alone, and the API is asked nothing', async () => {
     assert.equal(await page.getByRole('heading', { name: 'Tasks', exact: true }).isVisible(), false);
-    assert.deepEqual(askedOf(page, demo.api.url), []);
-    assert.deepEqual(await barriers(), []);
+    assert.equal(ada.askedOf(demo.api.url), 0);
+    assert.deepEqual(await ada.barriers(), []);
     await page.screenshot({ path: artifact('demo-sign-in.png') });
   });
 
@@ -119,89 +68,86 @@ describe('the demo', { timeout: 300_000 }, () => {
     await page.getByLabel('Name').fill('Ada');
     await page.getByLabel('E-mail').fill('ada@example.com');
     await page.getByLabel('Password').fill('short');
-    await button('Create account').click();
-    await page.getByText('Password too short').waitFor();
+    await ada.button('Create account').click();
+    await ada.text('Password too short').waitFor();
     assert.equal(await page.getByLabel('Password').getAttribute('aria-invalid'), 'true');
   });
 
   test('whoever signs up has no tasks yet', async () => {
-    await signUp(page, 'Ada');
+    await ada.signUp('Ada');
     await page.getByText('Nothing to do yet').waitFor();
     assert.equal(await page.locator('#account-name').innerText(), 'Ada');
     assert.equal(await page.getByRole('listitem').count(), 0);
   });
 
   test('a task is added, and is there after a reload', async () => {
-    await add(page, 'Call the dentist');
+    await ada.add('Call the dentist');
     await page.getByLabel('Priority').first().selectOption('high');
-    await add(page, 'Finish the report');
-    await add(page, 'Water the plants');
-    await summary('0 of 3 done');
-    await reload();
-    assert.equal(await item('Finish the report').locator('.priority').innerText(), 'High');
+    await ada.add('Finish the report');
+    await ada.add('Water the plants');
+    await ada.text('0 of 3 done').waitFor();
+    await ada.reload();
+    await ada.text('0 of 3 done').waitFor();
+    assert.equal(await ada.item('Finish the report').locator('.priority').innerText(), 'High');
     assert.deepEqual(await page.locator('.title').allInnerTexts(), ['Water the plants', 'Finish the report', 'Call the dentist']);
   });
 
   test('markup in a title stays text', async () => {
     const markup = '<img src=x onerror="document.title=1">';
-    await add(page, markup);
+    await ada.add(markup);
     assert.equal(await page.locator('.tasks img').count(), 0);
-    await button(`Delete ${markup}`).click();
-    await button('Delete').click();
-    await page.getByText(markup, { exact: true }).waitFor({ state: 'detached' });
+    await ada.delete(markup);
   });
 
   test('a broken rule is said at the field, in words of the API', async () => {
-    await page.getByLabel('New task').fill('   ');
-    await button('Add').click();
+    await ada.ask('   ');
     await page.getByText('must not be blank').waitFor();
-    assert.deepEqual(await barriers(), []);
+    assert.deepEqual(await ada.barriers(), []);
     await page.getByLabel('New task').fill('');
   });
 
   test('a task is completed, and can be opened again', async () => {
     const check = () => page.getByRole('checkbox', { name: 'Completed: Water the plants' });
     await check().check();
-    await summary('1 of 3 done');
-    await reload();
-    await summary('1 of 3 done');
+    await ada.text('1 of 3 done').waitFor();
+    await ada.reload();
+    await ada.text('1 of 3 done').waitFor();
     assert.equal(await check().isChecked(), true);
     await check().uncheck();
-    await summary('0 of 3 done');
+    await ada.text('0 of 3 done').waitFor();
     await check().check();
-    await summary('1 of 3 done');
+    await ada.text('1 of 3 done').waitFor();
   });
 
   test('a task is edited; Escape changes nothing', async () => {
-    await button('Edit Finish the report').click();
+    await ada.button('Edit Finish the report').click();
     await page.getByRole('textbox', { name: 'Title' }).fill('Never mind');
     await page.keyboard.press('Escape');
-    await button('Edit Finish the report').click();
-    assert.deepEqual(await barriers(), []);
+    await ada.button('Edit Finish the report').click();
+    assert.deepEqual(await ada.barriers(), []);
     await page.getByRole('textbox', { name: 'Title' }).fill('Finish the quarterly report');
     await page.getByRole('textbox', { name: 'Description' }).fill('The figures are in the shared folder.\nAsk Grace for the rest.');
-    await button('Save').click();
-    await button('Edit Finish the quarterly report').waitFor();
-    await reload();
-    await item('Finish the quarterly report').getByText('Ask Grace').waitFor();
-    assert.equal(await page.getByText('Never mind').count(), 0);
+    await ada.button('Save').click();
+    await ada.button('Edit Finish the quarterly report').waitFor();
+    await ada.reload();
+    await ada.item('Finish the quarterly report').getByText('Ask Grace').waitFor();
+    assert.equal(await ada.text('Never mind').count(), 0);
   });
 
   test('a task is deleted once that is confirmed', async () => {
-    await add(page, 'Buy milk');
-    await button('Delete Call the dentist').click();
-    await button('Cancel').click();
-    await summary('1 of 4 done');
-    await button('Delete Call the dentist').click();
-    await button('Delete').click();
-    await summary('1 of 3 done');
-    await reload();
-    await summary('1 of 3 done');
-    assert.equal(await page.getByText('Call the dentist').count(), 0);
+    await ada.add('Buy milk');
+    await ada.button('Delete Call the dentist').click();
+    await ada.button('Cancel').click();
+    await ada.text('1 of 4 done').waitFor();
+    await ada.delete('Call the dentist');
+    await ada.text('1 of 3 done').waitFor();
+    await ada.reload();
+    await ada.text('1 of 3 done').waitFor();
+    assert.equal(await ada.text('Call the dentist').count(), 0);
   });
 
   test('it looks as it should, and keeps no token', async () => {
-    assert.deepEqual(await barriers(), []);
+    assert.deepEqual(await ada.barriers(), []);
     await page.screenshot({ path: artifact('demo.png') });
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.screenshot({ path: artifact('demo-dark.png') });
@@ -216,80 +162,73 @@ describe('the demo', { timeout: 300_000 }, () => {
   });
 
   test('one token serves many requests', async () => {
-    const tokens = askedOf(page, `${demo.auth.url}/api/auth/token`).length;
-    await add(page, 'One more');
-    await add(page, 'And another');
-    assert.equal(askedOf(page, `${demo.auth.url}/api/auth/token`).length, tokens);
+    const tokens = tokensOf(ada);
+    await ada.add('One more');
+    await ada.add('And another');
+    assert.equal(tokensOf(ada), tokens);
   });
 
   test('somebody else sees none of it, and all of their own, page by page', async () => {
-    const other = await open();
-    await signUp(other, 'Bea');
-    await other.getByText('Nothing to do yet').waitFor();
+    const bea = await open();
+    await bea.signUp('Bea');
+    await bea.page.getByText('Nothing to do yet').waitFor();
 
-    const { token } = await (await other.context().request.get(`${demo.auth.url}/api/auth/token`)).json();
+    const { token } = await (await bea.page.request.get(`${demo.auth.url}/api/auth/token`)).json();
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     for (let task = 1; task <= 51; task += 1) {
       const body = JSON.stringify({ title: `Task ${task} of Bea's` });
       assert.equal((await fetch(`${demo.api.url}/tasks`, { method: 'POST', headers, body })).status, 201);
     }
-    await other.reload();
-    await other.getByText('0 of 50+ done').waitFor();
-    await other.getByRole('button', { name: 'Show more' }).click();
-    await other.getByText('0 of 51 done').waitFor();
-    assert.equal(await other.getByText('Task 1 of Bea').count(), 1);
-    assert.equal(await other.getByRole('button', { name: 'Show more' }).isVisible(), false);
+    await bea.reload();
+    await bea.text('0 of 50+ done').waitFor();
+    await bea.button('Show more').click();
+    await bea.text('0 of 51 done').waitFor();
+    assert.equal(await bea.text("Task 1 of Bea's").count(), 1);
+    assert.equal(await bea.button('Show more').isVisible(), false);
 
-    await other.getByRole('button', { name: 'Sign out' }).click();
-    await other.getByRole('button', { name: 'Create account' }).waitFor();
-    await other.context().close();
+    await bea.button('Sign out').click();
+    await bea.button('Create account').waitFor();
+    assert.equal(await bea.page.getByRole('listitem').count(), 0);
+    await bea.close();
   });
 
   test('a token is renewed before it expires, while the session lasts', async () => {
-    const other = await open();
-    await signUp(other, 'Brief');
-    await other.getByText('Nothing to do yet').waitFor();
-    const tokens = askedOf(other, `${demo.auth.url}/api/auth/token`).length;
-    await other.waitForTimeout(2500);
-    await add(other, 'Buy milk');
-    assert.equal(askedOf(other, `${demo.auth.url}/api/auth/token`).length, tokens + 1);
-    assert.equal(await other.getByRole('alert').isVisible(), false);
+    const brief = await open();
+    await brief.signUp('Brief');
+    await brief.page.getByText('Nothing to do yet').waitFor();
+    const tokens = tokensOf(brief);
+    await brief.page.waitForTimeout(2500);
+    await brief.add('Buy milk');
+    assert.equal(tokensOf(brief), tokens + 1);
+    assert.equal(await brief.page.getByRole('alert').isVisible(), false);
 
-    await other.context().clearCookies();
-    await other.waitForTimeout(2500);
-    await other.getByLabel('New task').fill('Buy bread');
-    await other.getByRole('button', { name: 'Add', exact: true }).click();
-    await other.getByRole('alert').waitFor();
-    assert.match(await problemOf(other), /Your session has ended\. Sign in again\./);
-    assert.equal(await other.getByText('Buy milk').count(), 0);
-    await other.context().close();
+    await brief.page.context().clearCookies();
+    await brief.page.waitForTimeout(2500);
+    await brief.ask('Buy bread');
+    assert.match(await brief.problem(), /Your session has ended\. Sign in again\./);
+    assert.equal(await brief.text('Buy milk').count(), 0);
+    await brief.close();
   });
 
   test('whose tokens have expired is asked to sign in again', async () => {
-    const other = await open();
-    await signUp(other, 'Late');
-    await other.getByRole('alert').waitFor();
-    assert.match(await problemOf(other), /Invalid or expired token\. Sign in again\./);
-    assert.equal(await other.getByRole('button', { name: 'Create account' }).isVisible(), true);
-    await other.context().close();
+    const late = await open();
+    await late.signUp('Late');
+    assert.match(await late.problem(), /Invalid or expired token\. Sign in again\./);
+    assert.equal(await late.button('Create account').isVisible(), true);
+    await late.close();
   });
 
   test('whoever signs in again finds their tasks', async () => {
-    await button('Sign out').click();
-    await button('Create account').waitFor();
-    await page.getByText('Sign in', { exact: true }).click();
-    await page.getByLabel('E-mail').fill('ada@example.com');
-    await page.getByLabel('Password').fill(PASSWORD);
-    await button('Sign in').click();
-    await summary('1 of 5 done');
+    await ada.button('Sign out').click();
+    await ada.button('Create account').waitFor();
+    await ada.signIn('Ada');
+    await ada.text('1 of 5 done').waitFor();
   });
 
   test('where the API does not answer, the page says so', async () => {
     await demo.api.close();
-    await page.getByLabel('New task').fill('Buy bread');
-    await button('Add').click();
-    await page.getByRole('alert').waitFor();
-    assert.match(await problemOf(page), /The server cannot be reached/);
+    await ada.ask('Buy bread');
+    assert.match(await ada.problem(), /The server cannot be reached/);
     assert.equal(await page.getByLabel('New task').inputValue(), 'Buy bread');
   });
 
