@@ -1,6 +1,10 @@
 // A stock Better Auth server signs users up, and Taskward serves them with one variable: BETTER_AUTH_URL.
 // Needs TASKWARD, the path of the program. Both servers are started here, on 127.0.0.1.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -181,3 +185,35 @@ test('an audience of its own must be configured', options, async (t) => {
   t.after(() => told.close());
   assert.equal((await ask(told, token)).status, 200);
 });
+
+test('taskward doctor finds a stock server in order, and says what is wrong with a token', options, async (t) => {
+  const auth = await startAuthServer();
+  t.after(() => auth.close());
+  const stranger = await startAuthServer();
+  t.after(() => stranger.close());
+  const tokenOf = await signUp(auth.url, 'ada');
+  const opaque = decodeURIComponent(/better-auth\.session_token=([^;]+)/.exec(tokenOf.cookie)[1]);
+  const expected = [
+    [await tokenOf(), 0, /token +It holds/],
+    [opaque, 3, /session token/],
+    [await (await signUp(stranger.url, 'ada'))(), 3, /is not published/],
+  ];
+  for (const [token, code, finding] of expected) {
+    const report = await examine({ BETTER_AUTH_URL: auth.url }, token);
+    assert.equal(report.code, code, report.text);
+    assert.match(report.text, finding);
+    assert.equal(report.text.includes(token), false);
+  }
+});
+
+/** What `taskward doctor` says of a deployment and of a token, and its exit code. */
+function examine(env, token) {
+  const cwd = mkdtempSync(join(tmpdir(), 'taskward-'));
+  return new Promise((resolve) => {
+    const doctor = execFile(TASKWARD, ['doctor', '--token', '-'], { cwd, env }, (error, stdout, stderr) => {
+      rmSync(cwd, { recursive: true });
+      resolve({ code: error?.code ?? 0, text: stdout + stderr });
+    });
+    doctor.stdin.end(token);
+  });
+}
