@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fmt generate lint-spec tools browser
+.PHONY: help run demo test check mutants compare fmt generate lint-spec tools browser
 npm := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 help: ## List these targets
@@ -27,6 +27,14 @@ check: tools ## Format, lints, documentation, the contract, and that generated c
 generate: tools ## Write the server layer and the clients out of openapi.yaml
 	codegen/generate
 
+mutants: .tools/cargo/bin/cargo-mutants ## Break the server in every small way: does the contract suite notice? Takes hours
+	$< mutants --package taskward $(addprefix --file server/src/,auth/** store/** handlers/** edge/**) --output target --timeout 300 \
+	  -- --test contract a_fixed_seed
+
+compare: tools ## What the contract suite finds of its faults, beside what Schemathesis finds of them; takes an hour
+	cargo build --locked --package taskward --package taskward-contract
+	.tools/venv/bin/python contract-tests/schemathesis/compare.py $(FAULTS)
+
 fmt: ## Format
 	cargo fmt --all
 
@@ -35,11 +43,14 @@ tools: .tools/venv/ready codegen/lint/node_modules/ready clients/typescript/node
 browser:
 	tools/need chromium-headless-shell,chromium,google-chrome chromium-headless-shell
 
-.tools/venv/ready: codegen/requirements.txt
+.tools/venv/ready: codegen/requirements.txt contract-tests/schemathesis/requirements.txt
 	tools/need python3 python3-venv
 	python3 -m venv .tools/venv
-	.tools/venv/bin/pip install --quiet --require-hashes --requirement $<
+	.tools/venv/bin/pip install --quiet --require-hashes $(addprefix --requirement ,$^)
 	touch $@
+
+.tools/cargo/bin/cargo-mutants:
+	cargo install --quiet --locked --version 27.1.0 --root .tools/cargo cargo-mutants
 
 %/node_modules/ready: %/package-lock.json
 	tools/need npm npm

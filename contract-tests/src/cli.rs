@@ -87,6 +87,9 @@ pub struct Cli {
     /// Put faults between the suite and the server, and see whether it notices
     #[arg(long)]
     pub self_test: bool,
+    /// Put this fault of the self-test before the server and keep it there, for other tools to find
+    #[arg(long, value_name = "FAULT", conflicts_with = "self_test")]
+    pub serve_fault: Option<String>,
 
     /// How to stop the store
     #[arg(long, value_name = "CMD", requires = "store_start_command", help_heading = "Operator hooks")]

@@ -51,6 +51,9 @@ pub async fn run(cli: &Cli) -> Exit {
     if cli.self_test {
         return self_test::run(cli).await;
     }
+    if let Some(fault) = &cli.serve_fault {
+        return self_test::serve(cli, fault).await;
+    }
     if let Some(unknown) =
         cli.only.iter().chain(&cli.require).find(|name| !rules::all().iter().any(|rule| rule.is_called(name)))
     {

@@ -20,6 +20,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use trial::{Finding, PREFLIGHT};
+use world::World;
 
 /// How many trials run at once: most of their time they wait.
 const AT_ONCE: usize = 8;
@@ -45,12 +46,8 @@ pub async fn run(cli: &Cli) -> Exit {
     (cli.signal_command, cli.server_pid) = (None, None);
     let seed = cli.seed.unwrap_or_else(|| rand::random::<u64>() >> 11);
     println!("seed {seed}");
-    let base = match prepare(&cli, seed).await {
-        Ok(suite) if suite.tokens.key().is_some() => Arc::new(suite),
-        Ok(_) => {
-            eprintln!("could not test: the self-test needs the signing key: give --secret-file or --signing-key");
-            return Exit::Untestable;
-        }
+    let base = match base(&cli, seed).await {
+        Ok(base) => base,
         Err(why) => {
             eprintln!("could not test: {why}");
             return Exit::Untestable;
@@ -71,6 +68,35 @@ pub async fn run(cli: &Cli) -> Exit {
         return Exit::Internal;
     }
     if findings.iter().all(|finding| finding.right) { Exit::Kept } else { Exit::Internal }
+}
+
+/// Keeps a fault before the server until the program is ended.
+pub async fn serve(cli: &Cli, name: &str) -> Exit {
+    let Some((_, fault, _)) = trials(&[name.to_owned()]).into_iter().find(|(_, fault, _)| fault.id == name) else {
+        eprintln!("there is no fault {name}: a report of --self-test has them all");
+        return Exit::Untestable;
+    };
+    let opened = async { Ok::<_, String>((base(cli, 0).await?, proxy::open().await?)) };
+    match opened.await {
+        Ok((base, (listener, url))) => {
+            println!("{name} on {url}");
+            proxy::serve(listener, Arc::new(World::new(base)), fault).await;
+            Exit::Kept
+        }
+        Err(why) => {
+            eprintln!("could not test: {why}");
+            Exit::Untestable
+        }
+    }
+}
+
+/// The suite at the server itself, whose token source signs for the proxy too.
+async fn base(cli: &Cli, seed: u64) -> Result<Arc<Suite>, String> {
+    let suite = prepare(cli, seed).await?;
+    if suite.tokens.key().is_none() {
+        return Err("the self-test needs the signing key: give --secret-file or --signing-key".into());
+    }
+    Ok(Arc::new(suite))
 }
 
 /// All faults and variants; with `--only`, those that are named, are in a named group, or name one of these rules.

@@ -1,6 +1,7 @@
-//! The parts that judge, held against values whose verdict is known. One binary; needs no server of ours.
+//! The parts that judge, held against values whose verdict is known, and the layers. One binary; needs no server of ours.
 
 mod case;
+mod layers;
 mod spec;
 mod tokens;
 

@@ -13,15 +13,16 @@ fn refusal(text: &str) -> String {
     Spec::parse(text).expect_err("must be refused").to_string()
 }
 
-fn task() -> Value {
-    json!({ "id": 7, "title": "t", "description": null, "priority": "low", "completed": false,
-        "created_at": "2026-11-23T09:30:00.123456Z", "updated_at": "2026-11-23T09:30:00.123456Z" })
+/// The contract's own example.
+fn task(spec: &Spec) -> Value {
+    let answer = &spec.document.root()["paths"]["/tasks/{task_id}"]["get"]["responses"]["200"];
+    answer["content"]["application/json"]["example"].clone()
 }
 
 fn task_errors(change: impl FnOnce(&mut Value)) -> Vec<String> {
     let spec = contract();
     let response = &spec.operation("get_task").expect("operation").responses[&200];
-    let mut value = task();
+    let mut value = task(&spec);
     change(&mut value);
     response.content["application/json"].as_ref().expect("schema").errors(&value)
 }

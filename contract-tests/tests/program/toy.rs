@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use taskward_contract::tokens::{Key, jws};
 
 /// The secret of every server here.
@@ -55,6 +55,14 @@ pub fn start(manners: Manners) -> String {
         }
     });
     format!("http://{address}")
+}
+
+/// A task as the contract shows one.
+static EXAMPLE: OnceLock<Value> = OnceLock::new();
+
+fn example() -> Value {
+    let answer = &contract()["paths"]["/tasks/{task_id}"]["get"]["responses"]["200"];
+    answer["content"]["application/json"]["example"].clone()
 }
 
 /// Owner and task by id.
@@ -160,9 +168,8 @@ fn answer(
             };
             // Whatever else is sent is ignored; no id is used twice.
             let number = tasks.keys().next_back().map_or(1, |last| last + 1);
-            let time = "2026-11-23T09:30:00.123456Z";
-            let task = json!({ "id": number, "title": title, "description": null, "priority": "medium",
-                "completed": false, "created_at": time, "updated_at": time });
+            let mut task = EXAMPLE.get_or_init(example).clone();
+            (task["id"], task["title"]) = (json!(number), json!(title));
             tasks.insert(number, (caller, task.clone()));
             reply(201, &format!("location: /tasks/{number}\r\netag: \"1\"\r\n"), &task)
         }

@@ -3,6 +3,7 @@
 #[expect(dead_code, reason = "the other tests use more of it")]
 #[path = "../it/harness.rs"]
 mod harness;
+mod second_opinion;
 
 use clap::Parser as _;
 use harness::{SECRET, Server};
