@@ -13,6 +13,8 @@ pub enum Capability {
     SigningKey,
     /// The HS256 secret itself.
     SharedSecret,
+    /// The key set that the deployment fetches its keys from.
+    KeySet,
     /// Bytes on a plain socket (`http://` deployments).
     RawSocket,
     /// The operator's commands that stop and start the store.
@@ -33,6 +35,7 @@ impl Capability {
             Self::AnyHeader => "the token source sets no header of ours: use --secret-file or --signing-key",
             Self::SigningKey => "the signing key is not at hand: use --secret-file or --signing-key",
             Self::SharedSecret => "the deployment has no shared secret that we know: use --secret-file",
+            Self::KeySet => "the keys are not published by us: use --serve-key-set",
             Self::RawSocket => "raw bytes need a plain http:// address",
             Self::StoreHooks => "no way to stop the store: give --store-stop-command and --store-start-command",
             Self::SignalHook => "no way to signal the server: give --server-pid or --signal-command",

@@ -3,6 +3,7 @@
 use crate::budget::Budget;
 use crate::suite::Hooks;
 use clap::Parser;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use url::Url;
 
@@ -43,7 +44,16 @@ pub struct Cli {
         help_heading = "Tokens (or TASKWARD_TOKEN_A and TASKWARD_TOKEN_B)"
     )]
     pub token_command: Option<String>,
-    /// The algorithm, where an RSA key allows several
+    /// Token source: a key that the suite makes, in a key set that it serves here (`JWKS_URL=http://ADDR/jwks`); issuer and
+    /// audience are `http://ADDR` unless they are given
+    #[arg(
+        long,
+        value_name = "ADDR",
+        group = "source",
+        help_heading = "Tokens (or TASKWARD_TOKEN_A and TASKWARD_TOKEN_B)"
+    )]
+    pub serve_key_set: Option<SocketAddr>,
+    /// The algorithm, where an RSA key allows several, and of a key that the suite makes, else `EdDSA`
     #[arg(long, value_name = "ALG", help_heading = "Tokens (or TASKWARD_TOKEN_A and TASKWARD_TOKEN_B)")]
     pub algorithm: Option<String>,
     /// The `kid` of good tokens

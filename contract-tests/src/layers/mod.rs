@@ -5,6 +5,7 @@ pub mod documentation;
 pub mod expiry;
 pub mod first_request;
 pub mod isolation;
+pub mod keys;
 pub mod model;
 pub mod preflight;
 pub mod protocol;
@@ -17,6 +18,8 @@ use crate::suite::Suite;
 /// Runs every layer.
 pub async fn run_all(suite: &Suite) {
     suite.layer("first requests", first_request::run(suite)).await;
+    // Before the table of tokens, whose invented key ids slow every later fetch of keys down.
+    suite.layer("keys", keys::run(suite)).await;
     suite.layer("tokens", tokens::run(suite)).await;
     suite.layer("expiry", expiry::run(suite)).await;
     suite.layer("isolation", isolation::run(suite)).await;

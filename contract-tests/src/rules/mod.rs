@@ -7,6 +7,7 @@ pub mod concurrency;
 pub mod documentation;
 pub mod exchange;
 pub mod isolation;
+pub mod keys;
 pub mod model;
 pub mod protocol;
 pub mod provisioning;
@@ -21,6 +22,7 @@ pub fn all() -> Vec<&'static Rule> {
     [
         exchange::RULES,
         authentication::RULES,
+        keys::RULES,
         provisioning::RULES,
         isolation::RULES,
         model::RULES,

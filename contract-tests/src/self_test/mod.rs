@@ -93,7 +93,8 @@ pub async fn serve(cli: &Cli, name: &str) -> Exit {
 /// The suite at the server itself, whose token source signs for the proxy too.
 async fn base(cli: &Cli, seed: u64) -> Result<Arc<Suite>, String> {
     let suite = prepare(cli, seed).await?;
-    if suite.tokens.key().is_none() {
+    // Each trial has a suite of its own, and there is one address for a key set.
+    if suite.tokens.key().is_none() || suite.tokens.key_set().is_some() {
         return Err("the self-test needs the signing key: give --secret-file or --signing-key".into());
     }
     Ok(Arc::new(suite))

@@ -177,6 +177,31 @@ impl Key {
         self.id.as_deref()
     }
 
+    /// The same key under this id.
+    #[must_use]
+    pub fn named(self, id: &str) -> Self {
+        Self { id: Some(id.to_owned()), ..self }
+    }
+
+    /// The public key as a key set holds it, with its id and its algorithm; nothing for a secret.
+    #[must_use]
+    pub fn published(&self) -> Option<Value> {
+        use super::jws::encode;
+        let mut jwk = match &self.material {
+            Material::Rsa(pair, _) => {
+                let (modulus, exponent) = (pair.public_key().modulus(), pair.public_key().exponent());
+                let (n, e) = (modulus.big_endian_without_leading_zero(), exponent.big_endian_without_leading_zero());
+                json!({ "kty": "RSA", "n": encode(n), "e": encode(e) })
+            }
+            _ => self.public_jwk()?,
+        };
+        jwk["alg"] = json!(self.algorithm);
+        if let Some(id) = &self.id {
+            jwk["kid"] = json!(id);
+        }
+        Some(jwk)
+    }
+
     /// The bytes of a shared secret, if it is one.
     #[must_use]
     pub fn shared_secret(&self) -> Option<&[u8]> {

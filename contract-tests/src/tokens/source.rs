@@ -1,6 +1,6 @@
 //! Where tokens come from, what that source can do, and the good claims that every case starts from.
 
-use super::{Command, Identity, Key, Recipe, Token, jws};
+use super::{Command, Identity, Key, KeySet, Recipe, Token, jws};
 use crate::capability::Capability;
 use crate::clock;
 use serde_json::{Value, json};
@@ -25,6 +25,8 @@ pub enum TokenError {
 pub enum Source {
     /// The key itself.
     Key(Box<Key>),
+    /// A key that the suite made, in a key set that it serves.
+    Published(Box<Key>, KeySet),
     /// A program that signs.
     Command(Box<Command>),
     /// Two tokens that somebody else made.
@@ -77,6 +79,7 @@ impl Tokens {
             Source::Key(key) if key.shared_secret().is_some() => {
                 [FreshUsers, AnyClaims, AnyHeader, SigningKey, SharedSecret].into()
             }
+            Source::Published(..) => [FreshUsers, AnyClaims, AnyHeader, SigningKey, Capability::KeySet].into(),
             Source::Key(_) => [FreshUsers, AnyClaims, AnyHeader, SigningKey].into(),
             Source::Command(_) => {
                 let mut able = BTreeSet::new();
@@ -114,7 +117,13 @@ impl Tokens {
     /// The signing key, where it is at hand.
     #[must_use]
     pub fn key(&self) -> Option<&Key> {
-        if let Source::Key(key) = &self.source { Some(key) } else { None }
+        if let Source::Key(key) | Source::Published(key, _) = &self.source { Some(key) } else { None }
+    }
+
+    /// The key set, where the suite serves it.
+    #[must_use]
+    pub fn key_set(&self) -> Option<&KeySet> {
+        if let Source::Published(_, set) = &self.source { Some(set) } else { None }
     }
 
     /// What every good token carries beside the user.
@@ -191,7 +200,9 @@ impl Tokens {
     /// When the source cannot make one.
     pub async fn mint(&self, label: &str, header: Option<&Value>, claims: &Value) -> Result<Token, TokenError> {
         let text = match &self.source {
-            Source::Key(key) => jws::sign_json(key, header.unwrap_or(&self.header()), claims),
+            Source::Key(key) | Source::Published(key, _) => {
+                jws::sign_json(key, header.unwrap_or(&self.header()), claims)
+            }
             Source::Command(command) => command.mint(header, claims).await?,
             Source::Fixed(_) => return Err(TokenError::Unsupported("two fixed tokens are all there is".into())),
         };

@@ -3,6 +3,7 @@
 #[expect(dead_code, reason = "the other tests use more of it")]
 #[path = "../it/harness.rs"]
 mod harness;
+mod key_set;
 mod second_opinion;
 
 use clap::Parser as _;
