@@ -8,7 +8,7 @@ const PASSWORD = 'correct horse battery staple';
 
 /** The page at an address, in a profile of its own. What the browser complains of is added to `complaints`. */
 export async function openDemo(browser, url, complaints) {
-  const context = await browser.newContext({ viewport: { width: 1100, height: 760 } });
+  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1100, height: 760 } });
   const page = await context.newPage();
   page.setDefaultTimeout(STEP_TIMEOUT);
   const asked = [];

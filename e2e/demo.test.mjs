@@ -83,12 +83,14 @@ describe('the demo', { timeout: 300_000 }, () => {
   test('a task is added, and is there after a reload', async () => {
     await ada.add('Call the dentist');
     await page.getByLabel('Priority').first().selectOption('high');
+    await page.getByLabel('Due').first().fill('2099-12-24');
     await ada.add('Finish the report');
     await ada.add('Water the plants');
     await ada.text('0 of 3 done').waitFor();
     await ada.reload();
     await ada.text('0 of 3 done').waitFor();
     assert.equal(await ada.item('Finish the report').locator('.priority').innerText(), 'High');
+    assert.equal(await ada.item('Finish the report').locator('.due').innerText(), 'Due Dec 24, 2099');
     assert.deepEqual(await page.locator('.title').allInnerTexts(), ['Water the plants', 'Finish the report', 'Call the dentist']);
   });
 
@@ -127,10 +129,12 @@ describe('the demo', { timeout: 300_000 }, () => {
     assert.deepEqual(await ada.barriers(), []);
     await page.getByRole('textbox', { name: 'Title' }).fill('Finish the quarterly report');
     await page.getByRole('textbox', { name: 'Description' }).fill('The figures are in the shared folder.\nAsk Grace for the rest.');
+    await page.getByLabel('Due').filter({ visible: true }).last().fill('2020-02-29');
     await ada.button('Save').click();
     await ada.button('Edit Finish the quarterly report').waitFor();
     await ada.reload();
     await ada.item('Finish the quarterly report').getByText('Ask Grace').waitFor();
+    await ada.item('Finish the quarterly report').getByText('Was due Feb 29, 2020').waitFor();
     assert.equal(await ada.text('Never mind').count(), 0);
   });
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, beforeEach, test } from 'node:test';
 
-import { ProblemError, ResponseError, SystemApi, TasksApi, nextCursor } from '@taskward/client';
+import { Priority, ProblemError, ResponseError, SystemApi, TaskOrder, TasksApi, nextCursor } from '@taskward/client';
 
 const PROBLEM = 'application/problem+json';
 const problem = { type: 'about:blank', title: 'Not Found', status: 404, detail: 'Gone', code: 'task_not_found', request_id: 'r1' };
@@ -43,6 +43,16 @@ test('the token is asked before every request that needs one, and for no other',
     assert.deepEqual(seen.map(({ headers }) => headers.authorization), ['Bearer token-1', 'Bearer token-2', undefined]);
     assert.deepEqual(seen.map(({ url }) => url), ['/tasks', '/tasks?limit=5&cursor=a%2Fb%26c', '/health']);
     assert.equal(seen[1].headers['x-mine'], '1');
+});
+
+test('conditions are sent with the names of the contract, and without those that are not given', async () => {
+    const tasks = new TasksApi({ basePath });
+    await tasks.listTasks({ completed: false, priority: Priority.High, dueBefore: '2026-12-24', q: '50 %', sort: TaskOrder.DueDateDescending });
+    await tasks.listTasks({ completed: undefined, q: '' });
+    assert.deepEqual(seen.map(({ url }) => url), [
+        '/tasks?completed=false&priority=high&due_before=2026-12-24&q=50+%25&sort=-due_date',
+        '/tasks?q=',
+    ]);
 });
 
 test('a body is JSON, without what is undefined and with what is null', async () => {

@@ -29,6 +29,7 @@ export function showTask(task: Task): HTMLElement {
     const description = find(item, '.description', HTMLElement);
     description.textContent = task.description;
     description.hidden = !task.description;
+    showDue(find(item, '.due', HTMLElement), task);
     const priority = find(item, '.priority', HTMLElement);
     priority.textContent = task.priority;
     priority.dataset['priority'] = task.priority;
@@ -51,15 +52,19 @@ export function showTask(task: Task): HTMLElement {
     find(form, '[name=title]', HTMLInputElement).value = task.title;
     find(form, '[name=description]', HTMLTextAreaElement).value = task.description ?? '';
     find(form, '[name=priority]', HTMLSelectElement).value = task.priority;
+    find(form, '[name=due_date]', HTMLInputElement).value = task.due_date ?? '';
     find(form, '[name=title]', HTMLInputElement).focus();
   }
 
   async function save(): Promise<void> {
     clearBroken(form);
-    const title = text(form, 'title');
-    const description = text(form, 'description');
     try {
-      await change({ title, description: description === '' ? null : description, priority: text(form, 'priority') as Priority });
+      await change({
+        title: text(form, 'title'),
+        description: text(form, 'description') || null,
+        priority: text(form, 'priority') as Priority,
+        due_date: text(form, 'due_date') || null,
+      });
       setEditing(false);
     } catch (error) {
       if (!showBroken(form, error)) throw error;
@@ -84,6 +89,18 @@ export function showTask(task: Task): HTMLElement {
   });
   render();
   return item;
+}
+
+/** Shows the day on which a task is due, and whether that is over. A day has no time zone: it is the one of whoever looks. */
+function showDue(element: HTMLElement, { due_date, completed }: Task): void {
+  element.hidden = due_date === null;
+  if (due_date === null) return;
+  const day = new Date(`${due_date}T00:00`);
+  const dayAfter = new Date(day);
+  dayAfter.setDate(day.getDate() + 1);
+  const isOver = !completed && dayAfter.getTime() <= Date.now();
+  element.dataset['overdue'] = String(isOver);
+  element.textContent = `${isOver ? 'Was due' : 'Due'} ${day.toLocaleDateString(undefined, { dateStyle: 'medium' })}`;
 }
 
 function isConfirmed(question: string): Promise<boolean> {

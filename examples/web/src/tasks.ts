@@ -54,7 +54,7 @@ async function show(): Promise<void> {
 }
 
 async function create(): Promise<void> {
-  const taskCreate = { title: text(add, 'title'), priority: text(add, 'priority') as Priority };
+  const taskCreate = { title: text(add, 'title'), priority: text(add, 'priority') as Priority, due_date: text(add, 'due_date') || null };
   try {
     const task = await call((tasks) => tasks.createTask({ taskCreate }));
     add.reset();

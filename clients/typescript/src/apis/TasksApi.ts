@@ -36,15 +36,15 @@ export interface ListTasksRequest {
     /** Only tasks that are due before this date; a task without a `due_date` is none of them. */
     readonly dueBefore?: string | undefined;
     /** Only tasks whose title or description holds this text. The letters A to Z count as a to z; nothing else is taken
-for anything but itself, `%` and `_` neither. */
+     * for anything but itself, `%` and `_` neither. */
     readonly q?: string | undefined;
     /** The order, `-created_at` unless given; `-` turns it around. `priority` begins with low. A task without a `due_date`
-comes behind all that have one in `due_date`, and so before them in `-due_date`. */
+     * comes behind all that have one in `due_date`, and so before them in `-due_date`. */
     readonly sort?: TaskOrder | undefined;
     /** How many tasks the page holds at most. */
     readonly limit?: number | undefined;
     /** Where the page starts. Opaque; taken from the `Link` of the page before. Good for its caller and with the same
-parameters only, though `limit` may differ; another one is refused as `invalid_cursor`. */
+     * parameters only, though `limit` may differ; another one is refused as `invalid_cursor`. */
     readonly cursor?: string | undefined;
 }
 
