@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check mutants compare fmt generate lint-spec tools browser
+.PHONY: help run demo test check mutants compare fmt generate lint-spec tools browser databases
 npm := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 help: ## List these targets
@@ -13,7 +13,7 @@ demo: clients/typescript/node_modules/ready examples/web/node_modules/ready ## S
 	npm --prefix clients/typescript run --silent build
 	TASKWARD=$(CURDIR)/target/release/taskward node examples/web/demo.mjs
 
-test: tools browser ## Test everything; installs what it needs
+test: tools browser databases ## Test everything; installs what it needs
 	cargo test --locked --workspace
 
 check: tools ## Format, lints, documentation, the contract, and that generated code is current
@@ -42,6 +42,10 @@ tools: .tools/venv/ready codegen/lint/node_modules/ready clients/typescript/node
 
 browser:
 	tools/need chromium-headless-shell,chromium,google-chrome chromium-headless-shell
+
+databases:
+	tools/need initdb,/usr/lib/postgresql/*/bin/initdb postgresql
+	tools/need pgbouncer,/usr/sbin/pgbouncer pgbouncer
 
 .tools/venv/ready: codegen/requirements.txt contract-tests/schemathesis/requirements.txt
 	tools/need python3 python3-venv

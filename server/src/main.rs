@@ -14,7 +14,7 @@ use taskward::handlers::App;
 use taskward::keys::{Fetcher, Issuer, Keeper, Source};
 use taskward::seal::{self, Seal};
 use taskward::server::Server;
-use taskward::store::Store;
+use taskward::store::AnyStore;
 use taskward::{clock, doctor, log};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -46,7 +46,7 @@ async fn serve(config: &Serve) -> anyhow::Result<()> {
     let trust = config.tokens.trust()?;
     let hint = hint(&trust.anchor);
     let issuer = issuer(&config.tokens, trust)?;
-    let store = Store::open(&config.database.database_url).await?;
+    let store = open(&config.database).await?;
     let seal = Seal::new(store.secret("cursors", seal::fresh_key()?).await?.as_bytes());
     let app = App { issuer, store, seal, clock: clock::now };
     let address = SocketAddr::new(config.host, config.port);
@@ -101,10 +101,14 @@ fn announce(address: SocketAddr, hint: &str) {
     let _ = io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush());
 }
 
+async fn open(database: &Database) -> anyhow::Result<AnyStore> {
+    AnyStore::open(&database.database_url, usize::from(database.database_connections.get())).await
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn migrate(database: &Database) -> anyhow::Result<()> {
     log::start(database.log_level);
-    Store::open(&database.database_url).await?;
+    open(database).await?;
     println!("The schema is up to date.");
     Ok(())
 }

@@ -4,6 +4,7 @@ mod origin;
 mod tokens;
 
 use std::net::IpAddr;
+use std::num::NonZeroU16;
 
 use anyhow::bail;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -64,9 +65,13 @@ pub struct Serve {
 /// Which database.
 #[derive(Clone, Debug, Args)]
 pub struct Database {
-    /// Where the database is; its file is created if there is none
+    /// Where the database is: `sqlite://PATH`, whose file is created if there is none, or
+    /// `postgres://USER:PASSWORD@HOST:PORT/DATABASE`
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite://taskward.db", hide_env_values = true)]
     pub database_url: String,
+    /// How many connections to `PostgreSQL` are open at most
+    #[arg(long, env = "DATABASE_CONNECTIONS", default_value = "10")]
+    pub database_connections: NonZeroU16,
     /// The least severe events that are logged
     #[arg(long, env = "LOG_LEVEL", default_value = "info")]
     pub log_level: LogLevel,

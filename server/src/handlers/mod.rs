@@ -9,21 +9,20 @@ mod listing;
 mod system;
 mod tasks;
 
-use sqlx::Sqlite;
 use taskward_api::Timestamp;
 use taskward_api::access::{Authenticate, Refusal};
 
 use crate::auth::Caller;
 use crate::keys::Issuer;
 use crate::seal::Seal;
-use crate::store::Store;
+use crate::store::AnyStore;
 
 /// What the operations need.
 pub struct App {
     /// Whose tokens hold.
     pub issuer: Issuer,
     /// Where users and tasks are.
-    pub store: Store<Sqlite>,
+    pub store: AnyStore,
     /// What cursors are sealed with.
     pub seal: Seal,
     /// What time it is.

@@ -1,9 +1,11 @@
 //! Looks at a database without changing it.
 
 use anyhow::Context as _;
-use sqlx::{ConnectOptions as _, Connection as _};
+use duplicate::duplicate_item;
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection, SqliteConnection};
 
-use super::{sql, sqlite};
+use super::open::is_postgres;
+use super::{postgres, sql, sqlite};
 
 /// How far a schema has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,29 +20,35 @@ pub struct Schema {
 ///
 /// # Errors
 ///
-/// No database has such an address, or it cannot be opened.
+/// No database has such an address, it cannot be opened, or a pooler before it swaps sessions under prepared statements.
 pub async fn inspect(url: &str) -> anyhow::Result<Option<Schema>> {
-    let options = sqlite::options(url)?;
-    let file = options.get_filename().to_owned();
+    if is_postgres(url) {
+        let options = postgres::options::of(url)?;
+        postgres::pooler::refuse_swapped_sessions(&options).await?;
+        let applied = applied_to_postgres(postgres::connect(&options).await?).await?;
+        return Ok(Some(Schema { applied, needed: postgres::newest() }));
+    }
+    let file = sqlite::options(url)?.get_filename().to_owned();
     if !file.try_exists().unwrap_or(true) {
         return Ok(None);
     }
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&file).read_only(true);
-    let mut connection =
+    let connection =
         options.connect().await.with_context(|| format!("the database {} cannot be opened", file.display()))?;
-    let applied = sqlx::query_as(sql::SCHEMA_VERSION).fetch_one(&mut connection).await;
-    let schema = schema(applied, sqlite::newest())?;
-    connection.close().await?;
-    Ok(Some(schema))
+    Ok(Some(Schema { applied: applied_to_sqlite(connection).await?, needed: sqlite::newest() }))
 }
 
 /// A database without the table of migrations is one that nobody has migrated yet.
-fn schema(applied: sqlx::Result<(Option<i64>,)>, needed: i64) -> anyhow::Result<Schema> {
-    match applied {
-        Ok((applied,)) => Ok(Schema { applied, needed }),
-        Err(sqlx::Error::Database(error)) if error.message().contains("_sqlx_migrations") => {
-            Ok(Schema { applied: None, needed })
-        }
-        Err(error) => Err(error).context("the database does not answer"),
-    }
+#[duplicate_item(
+    applied               Connection;
+    [applied_to_sqlite]   [SqliteConnection];
+    [applied_to_postgres] [PgConnection];
+)]
+async fn applied(mut connection: Connection) -> anyhow::Result<Option<i64>> {
+    let applied = match sqlx::query_scalar(sql::SCHEMA_VERSION).fetch_one(&mut connection).await {
+        Err(sqlx::Error::Database(error)) if error.message().contains("_sqlx_migrations") => None,
+        applied => applied.context("the database does not answer")?,
+    };
+    connection.close().await?;
+    Ok(applied)
 }

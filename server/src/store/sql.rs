@@ -89,7 +89,6 @@ pub const SECRET: &str = "SELECT value FROM secrets WHERE name = $1";
 pub const SCHEMA_VERSION: &str = "SELECT MAX(version) FROM _sqlx_migrations WHERE success";
 
 /// All of them, for the tests.
-#[cfg(test)]
 pub const ALL: &[&str] = &[
     PROVISION,
     CREATE,

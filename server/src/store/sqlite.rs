@@ -1,6 +1,7 @@
 //! How an SQLite database is opened and migrated.
 
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -8,12 +9,17 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Sqlite};
 
-use super::Store;
 use super::known::KnownUsers;
 use super::pool::Pool;
 use super::writer::Writer;
+use super::{Backend, Store, migrations};
 
-static MIGRATOR: Migrator = sqlx::migrate!("../migrations/sqlite");
+static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
+
+impl Backend for Sqlite {
+    /// SQLite has one writer at a time anyway: it writes for everybody.
+    type Writes = Writer<Self>;
+}
 
 impl Store<Sqlite> {
     /// Opens the database at a `sqlite://PATH` address, creates its file if there is none, and migrates it.
@@ -26,7 +32,7 @@ impl Store<Sqlite> {
         migrate(&options).await?;
         let readers = std::thread::available_parallelism()?.get();
         Ok(Self {
-            reads: Pool::new(options.clone().read_only(true).create_if_missing(false), readers),
+            reads: Arc::new(Pool::new(options.clone().read_only(true).create_if_missing(false), readers)),
             writes: Writer::start(options),
             known: KnownUsers::default(),
             schema_version: newest(),
@@ -36,14 +42,17 @@ impl Store<Sqlite> {
 
 /// The schema that this version needs.
 pub(super) fn newest() -> i64 {
-    MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or_default()
+    migrations::newest(&MIGRATIONS)
 }
 
 /// How a file is opened for good.
 pub(super) fn options(url: &str) -> anyhow::Result<SqliteConnectOptions> {
     let Some(path) = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")) else {
         // The address may hold a password, so it is not repeated.
-        bail!("DATABASE_URL must be sqlite://PATH, for example sqlite://taskward.db");
+        bail!(
+            "DATABASE_URL must be sqlite://PATH, for example sqlite://taskward.db, or \
+             postgres://USER:PASSWORD@HOST:PORT/DATABASE"
+        );
     };
     if path.is_empty() || path.contains(":memory:") || path.contains("mode=memory") {
         bail!("DATABASE_URL must name a file, for example sqlite://taskward.db: what is kept in memory is lost");
@@ -63,9 +72,7 @@ async fn migrate(options: &SqliteConnectOptions) -> anyhow::Result<()> {
     let file = options.get_filename().display().to_string();
     let mut connection = options.connect().await.with_context(|| format!("the database {file} cannot be opened"))?;
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    let mut migrator = Migrator { migrations: MIGRATOR.migrations.clone(), ..Migrator::DEFAULT };
-    migrator.set_locking(false);
-    migrator.run_direct(None, &mut *transaction, false).await.with_context(|| format!("{file} cannot be migrated"))?;
+    migrations::apply(&MIGRATIONS, &mut *transaction).await.with_context(|| file)?;
     transaction.commit().await?;
     connection.close().await?;
     Ok(())

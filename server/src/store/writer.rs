@@ -10,7 +10,7 @@ use futures::future::BoxFuture;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Database, Error, Executor, Result};
 use tokio::sync::{mpsc, oneshot};
 
-use super::pool::breaks;
+use super::error::breaks;
 
 type Options<DB> = <<DB as Database>::Connection as Connection>::Options;
 /// What a job leaves to be told once its commit has ended.

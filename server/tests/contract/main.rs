@@ -1,6 +1,9 @@
 //! The contract suite against the server as it was just built, over HTTP alone.
 
 #[expect(dead_code, reason = "the other tests use more of it")]
+#[path = "../it/database.rs"]
+mod database;
+#[expect(dead_code, reason = "the other tests use more of it")]
 #[path = "../it/harness.rs"]
 mod harness;
 mod key_set;

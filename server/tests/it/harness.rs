@@ -1,11 +1,14 @@
 //! The program under test: started on a free port with a database of its own, ended when the test ends.
 
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 use taskward_client::Client;
 use tempfile::TempDir;
+
+use crate::database::Database;
 
 /// The secret of every deployment under test.
 pub const SECRET: &str = "kQ7vN2xW9sLmR4tB8yHcJ5fGpD3aZ6eUoXiTqVw1";
@@ -15,6 +18,8 @@ pub struct Server {
     process: Child,
     /// Where it listens: `http://127.0.0.1:PORT`.
     pub base_url: String,
+    /// What it serves from.
+    pub database: Arc<Database>,
     folder: TempDir,
 }
 
@@ -26,12 +31,15 @@ impl Server {
 
     /// Starts a server on a new database, with these variables besides the usual ones.
     pub fn start_with(variables: &[(&str, &str)]) -> Self {
-        Self::start_in(tempfile::tempdir().expect("a temporary folder"), variables)
+        Self::start_on(Arc::new(Database::new()), variables)
     }
 
-    fn start_in(folder: TempDir, variables: &[(&str, &str)]) -> Self {
+    /// Starts a server on this database.
+    pub fn start_on(database: Arc<Database>, variables: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
         let log = std::fs::File::create(folder.path().join("log")).expect("the log can be created");
         let mut process = taskward(folder.path())
+            .env("DATABASE_URL", database.url())
             .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(log)
@@ -44,15 +52,14 @@ impl Server {
             let log = std::fs::read_to_string(folder.path().join("log")).unwrap_or_default();
             panic!("the server did not start: {line}{log}");
         };
-        Self { process, base_url: base_url.to_owned(), folder }
+        Self { process, base_url: base_url.to_owned(), database, folder }
     }
 
     /// Ends the process at once, as `kill -9` does, and starts another one on the same database.
     pub fn crash_and_restart(mut self) -> Self {
         self.process.kill().expect("the server can be killed");
         self.process.wait().expect("the server ends");
-        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().expect("a temporary folder"));
-        Self::start_in(folder, &[])
+        Self::start_on(Arc::clone(&self.database), &[])
     }
 
     /// A client of a user, whose id is this.
@@ -63,11 +70,6 @@ impl Server {
     /// What the server has logged so far.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).expect("there is a log")
-    }
-
-    /// The database's file.
-    pub fn database(&self) -> PathBuf {
-        self.folder.path().join("taskward.db")
     }
 
     /// The process, to be signalled.

@@ -1,5 +1,8 @@
 //! What a user of the server sees, against the real program on a real database: one binary, so that it links once.
 
+/// The database of a deployment under test.
+mod database;
+/// The program under test.
 mod harness;
 
 /// Paths, methods, parameters and bodies that are not as the contract has them.

@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::process::Output;
 use std::time::Duration;
 
+use crate::database::Database;
 use crate::harness::{SECRET, Server, taskward, token};
 
 fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
@@ -46,7 +47,10 @@ fn a_missing_secret_is_refused() {
 fn settings_that_cannot_be_are_refused_with_what_would_be_right() {
     let refused = [
         ("DATABASE_URL", "sqlite::memory:", "must name a file"),
-        ("DATABASE_URL", "postgres://user:hunter2@db/tasks", "sqlite://PATH"),
+        ("DATABASE_URL", "mysql://user:hunter2@db/tasks", "postgres://"),
+        ("DATABASE_URL", "postgres://user:hunter2@host:port/tasks", "percent-encoded"),
+        ("DATABASE_URL", "postgres://user:hunter2@127.0.0.1:1/tasks", "127.0.0.1:1 cannot be opened"),
+        ("DATABASE_CONNECTIONS", "0", "DATABASE_CONNECTIONS"),
         ("DATABASE_URL", "sqlite:///no/such/folder/tasks.db", "cannot be opened"),
         ("JWT_ALGORITHM", "RS256", "HS256"),
         ("JWT_LEEWAY", "61", "0..=60"),
@@ -75,28 +79,37 @@ fn dotenv_is_read_and_the_environment_wins_over_it() {
 
 #[test]
 fn migrate_creates_the_schema_and_can_be_repeated() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let database = Database::new();
     for _ in 0..2 {
-        let output = taskward(folder.path()).arg("migrate").output().expect("the program runs");
+        let output = run(&["migrate"], &[("DATABASE_URL", &database.url())]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
+    assert!(database.holds("users"));
+}
+
+#[test]
+fn without_a_setting_the_database_is_a_file_beside_the_program() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let output = taskward(folder.path()).arg("migrate").output().expect("the program runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(folder.path().join("taskward.db").exists());
 }
 
 #[tokio::test]
 async fn a_database_of_a_newer_version_is_refused() {
     let server = Server::start();
-    let url = format!("sqlite://{}", server.database().display());
-    let mut connection = <sqlx::SqliteConnection as sqlx::Connection>::connect(&url).await.expect("the database opens");
+    let mut connection = server.database.connect().await;
     let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
-        VALUES (9999, 'newer', TRUE, x'00', 0)";
-    sqlx::query(newer).execute(&mut connection).await.expect("the migration can be noted");
+        VALUES (9999, 'newer', TRUE, $1, 0)";
+    sqlx::query(newer).bind(vec![0_u8]).execute(&mut connection).await.expect("the migration can be noted");
     let ready = reqwest::get(format!("{}/ready", server.base_url)).await.expect("an answer");
     assert_eq!((ready.status().as_u16(), ready.headers()["retry-after"].as_bytes()), (503, b"1".as_slice()));
-    let folder = server.database();
-    let output = taskward(folder.parent().expect("a folder")).arg("migrate").output().expect("the program runs");
-    assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("9999"), "{output:?}");
+    for command in ["migrate", "serve"] {
+        let output = run(&[command], &[("DATABASE_URL", &server.database.url())]);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(error.contains("migration 9999") && error.contains("a newer version has migrated it"), "{error}");
+    }
 }
 
 #[tokio::test]

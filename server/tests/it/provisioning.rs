@@ -1,6 +1,5 @@
 //! Users appear with their first request, once.
 
-use sqlx::{Connection, SqliteConnection};
 use taskward_client::apis::{GetTaskParams, ListTasksAnswer, ListTasksParams, UpdateTaskParams};
 use taskward_client::models::TaskUpdate;
 use taskward_client::{Client, Error};
@@ -11,8 +10,7 @@ use crate::tasks::create;
 type User = (String, Option<String>, Option<String>, i64);
 
 async fn users(server: &Server) -> Vec<User> {
-    let url = format!("sqlite://{}?mode=ro", server.database().display());
-    let mut connection = SqliteConnection::connect(&url).await.expect("the database can be read");
+    let mut connection = server.database.connect().await;
     let query = sqlx::query_as("SELECT id, email, name, created_at FROM users ORDER BY id");
     query.fetch_all(&mut connection).await.expect("the users can be read")
 }
@@ -89,8 +87,7 @@ async fn a_user_whose_row_is_deleted_under_a_running_server_is_provisioned_again
     let server = Server::start();
     let alice = server.client("alice");
     create(&alice, "before").await?;
-    let url = format!("sqlite://{}", server.database().display());
-    let mut connection = SqliteConnection::connect(&url).await.expect("the database can be opened");
+    let mut connection = server.database.connect().await;
     sqlx::query("DELETE FROM users").execute(&mut connection).await.expect("the row can be deleted");
     let reply = alice.list_tasks(ListTasksParams::default()).await?;
     assert_eq!(reply.body, ListTasksAnswer::Status200(Vec::new()));

@@ -5,9 +5,10 @@ use std::ops::ControlFlow;
 use sqlparser::ast::{BinaryOperator, Expr, ObjectName, SetExpr, Statement, Value, Visit, Visitor};
 use sqlparser::dialect::{Dialect, PostgreSqlDialect, SQLiteDialect};
 use sqlparser::parser::Parser;
-use sqlx::{Executor, SqlSafeStr};
+use sqlx::{Executor, SqlSafeStr, Sqlite};
 
 use super::ALL;
+use crate::store::Store;
 
 /// The tables whose rows have an owner, and the column that says who.
 const OWNED: &[(&str, &str)] = &[("tasks", "user_id"), ("users", "id")];
@@ -118,7 +119,7 @@ fn a_statement_that_does_not_bind_the_owner_is_found() {
 async fn every_statement_can_be_prepared_on_sqlite() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let url = format!("sqlite://{}", folder.path().join("tasks.db").display());
-    crate::store::Store::open(&url).await.expect("the database can be opened");
+    Store::<Sqlite>::open(&url).await.expect("the database can be opened");
     let mut connection = <sqlx::SqliteConnection as sqlx::Connection>::connect(&url).await.expect("the database opens");
     for sql in ALL {
         if let Err(error) = connection.prepare(sql.into_sql_str()).await {
@@ -131,7 +132,7 @@ async fn every_statement_can_be_prepared_on_sqlite() {
 async fn every_list_walks_an_index_of_its_owner_in_its_order_on_sqlite() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let url = format!("sqlite://{}", folder.path().join("tasks.db").display());
-    crate::store::Store::open(&url).await.expect("the database can be opened");
+    Store::<Sqlite>::open(&url).await.expect("the database can be opened");
     let mut connection = <sqlx::SqliteConnection as sqlx::Connection>::connect(&url).await.expect("the database opens");
     for sql in ALL.iter().filter(|sql| sql.contains("ORDER BY")) {
         let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));

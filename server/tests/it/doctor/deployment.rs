@@ -69,8 +69,7 @@ fn a_database_that_cannot_be_opened_is_1() {
 #[test]
 fn a_running_server_is_not_disturbed() {
     let server = Server::start();
-    let url = format!("sqlite://{}", server.database().display());
-    let patient = Patient::with(&[("DATABASE_URL", &url)]);
+    let patient = Patient::with(&[("DATABASE_URL", &server.database.url())]);
     let (code, checks) = patient.checks();
     assert_eq!((code, &checks["migrations"]["finding"]), (Some(0), &Value::from("ok")), "{checks}");
 }

@@ -1,0 +1,73 @@
+//! How a PostgreSQL database is opened and migrated.
+
+pub mod options;
+pub mod pooler;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use sqlx::migrate::Migrator;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection, PgConnection, Postgres};
+use tokio::time::timeout;
+
+use super::known::KnownUsers;
+use super::pool::Pool;
+use super::{Backend, Store, migrations};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
+
+/// The key of the lock that one of several servers migrates under; any number does, as long as it stays the same.
+const MIGRATION_LOCK: i64 = 0x7461_736b_7761_7264;
+
+/// How long a server waits for the database when it starts. A database that sleeps needs a moment to wake.
+const FIRST_CONNECTION: Duration = Duration::from_secs(10);
+
+impl Backend for Postgres {
+    /// `PostgreSQL` has as many writers as there are connections, and shares its commits by itself.
+    type Writes = Arc<Pool<Self>>;
+}
+
+impl Store<Postgres> {
+    /// Opens the database at a `postgres://` address, with at most `connections` connections at a time, and migrates it.
+    ///
+    /// # Errors
+    ///
+    /// The address cannot be read, the database cannot be reached, a pooler before it swaps sessions under prepared
+    /// statements, or a newer version has migrated it.
+    pub async fn open(url: &str, connections: usize) -> anyhow::Result<Self> {
+        let options = options::of(url)?;
+        pooler::refuse_swapped_sessions(&options).await?;
+        migrate(&options).await?;
+        let pool = Arc::new(Pool::new(options, connections));
+        Ok(Self { reads: Arc::clone(&pool), writes: pool, known: KnownUsers::default(), schema_version: newest() })
+    }
+}
+
+/// The schema that this version needs.
+pub fn newest() -> i64 {
+    migrations::newest(&MIGRATIONS)
+}
+
+/// A connection of its own, for what happens before requests are served.
+pub async fn connect(options: &PgConnectOptions) -> anyhow::Result<PgConnection> {
+    let connection = timeout(FIRST_CONNECTION, options.connect()).await;
+    let told = || {
+        let (host, port) = (options.get_host(), options.get_port());
+        format!("the database at {host}:{port} cannot be opened")
+    };
+    connection.context("it does not answer").and_then(|connected| Ok(connected?)).with_context(told)
+}
+
+/// Applies what is missing, all of it or nothing; of several servers at once one does it and the others wait. The lock
+/// ends with the transaction, so that a pooler cannot keep it.
+async fn migrate(options: &PgConnectOptions) -> anyhow::Result<()> {
+    let mut connection = connect(options).await?;
+    let mut transaction = connection.begin().await?;
+    sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(MIGRATION_LOCK).execute(&mut *transaction).await?;
+    migrations::apply(&MIGRATIONS, &mut *transaction).await?;
+    transaction.commit().await?;
+    connection.close().await?;
+    Ok(())
+}
