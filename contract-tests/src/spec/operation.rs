@@ -111,6 +111,12 @@ impl Operation {
         self.parameters_in(Location::Header).any(|parameter| parameter.name.eq_ignore_ascii_case(name))
     }
 
+    /// Whether the contract lets a body have this member.
+    #[must_use]
+    pub fn takes_member(&self, name: &str) -> bool {
+        self.body.as_ref().is_some_and(|body| body.schema.value["properties"].get(name).is_some())
+    }
+
     /// Whether its success ends the caller's account.
     #[must_use]
     pub fn erases_caller(&self) -> bool {

@@ -1,6 +1,7 @@
 //! A stateful model: several related users, any sequence of moves, and every answer compared with what must be.
 
 mod client;
+mod lists;
 mod moves;
 mod relations;
 mod tasks;
@@ -25,6 +26,7 @@ pub async fn run(suite: &Suite) {
     }
     relations::run(suite).await;
     client::run(suite).await;
+    lists::run(suite).await;
     if suite.wants_any(rule::RULES) {
         let fixed = play(suite, 0, &moves::every_kind()).await;
         if !conclude(suite, fixed, 0, &moves::every_kind()).await {
@@ -36,8 +38,9 @@ pub async fn run(suite: &Suite) {
 
 /// Random sequences; the first that fails is cut down, tried again and counted once.
 async fn search(suite: &Suite) {
+    let dated = suite.spec.creator().is_some_and(|create| create.takes_member("due_date"));
     let mut runner = suite.runner(&rule::SEQUENCE, suite.budget.pick(3, 40, 2000));
-    let result = runner.run(&moves::sequences(relations::ALL.len()), |(relation, steps)| {
+    let result = runner.run(&moves::sequences(relations::ALL.len(), dated), |(relation, steps)| {
         if suite.stop_reason().is_some() || suite.time_left() < Duration::from_secs(1) {
             return Ok(());
         }

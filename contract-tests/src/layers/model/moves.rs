@@ -38,12 +38,12 @@ fn slot() -> std::ops::Range<usize> {
     0..SLOTS
 }
 
-fn any_move() -> BoxedStrategy<Move> {
+fn any_move(dated: bool) -> BoxedStrategy<Move> {
     let page = || select(vec![100_usize, 2, 1]);
     prop_oneof![
-        5 => (user(), slot(), new_task()).prop_map(|(user, slot, members)| Move::Create(user, slot, members)),
+        5 => (user(), slot(), new_task(dated)).prop_map(|(user, slot, members)| Move::Create(user, slot, members)),
         3 => (user(), slot()).prop_map(|(user, slot)| Move::Get(user, slot)),
-        5 => (user(), slot(), changes()).prop_map(|(user, slot, members)| Move::Update(user, slot, members)),
+        5 => (user(), slot(), changes(dated)).prop_map(|(user, slot, members)| Move::Update(user, slot, members)),
         1 => (user(), slot()).prop_map(|(user, slot)| Move::BadUpdate(user, slot)),
         2 => (user(), slot()).prop_map(|(user, slot)| Move::Delete(user, slot)),
         2 => (user(), page()).prop_map(|(user, page)| Move::List(user, page)),
@@ -53,9 +53,9 @@ fn any_move() -> BoxedStrategy<Move> {
     .boxed()
 }
 
-/// A relation of the users (by number), and what they do.
-pub fn sequences(relations: usize) -> BoxedStrategy<(usize, Vec<Move>)> {
-    (0..relations, vec(any_move(), 1..24)).boxed()
+/// A relation of the users (by number), and what they do; `dated` says whether the contract has due dates.
+pub fn sequences(relations: usize, dated: bool) -> BoxedStrategy<(usize, Vec<Move>)> {
+    (0..relations, vec(any_move(dated), 1..24)).boxed()
 }
 
 /// A sequence that has every kind of move, so that no run is without one.

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
-/// The members that a caller may set.
-pub const MEMBERS: [&str; 4] = ["title", "description", "priority", "completed"];
+/// The members that a caller may set; the last one where the contract has it.
+pub const MEMBERS: [&str; 5] = ["title", "description", "priority", "completed", "due_date"];
 
 /// Texts that get hurt on the way: cut, normalised, trimmed, escaped, read as something else.
 const TEXTS: [&str; 24] = [
@@ -37,6 +37,10 @@ const TEXTS: [&str; 24] = [
     "\u{130}\u{131}\u{df}\u{fb01}",
 ];
 
+/// Days at the ends of months, of years and of the calendar: whoever takes them for moments moves some.
+const DATES: [&str; 8] =
+    ["2026-12-24", "2026-12-31", "2027-01-01", "2028-02-29", "2026-03-29", "1969-12-31", "0001-01-01", "9999-12-31"];
+
 /// Changes to a task, or a whole one: the members that are there.
 pub type Members = Map<String, Value>;
 
@@ -49,25 +53,29 @@ fn text(longest: usize) -> BoxedStrategy<String> {
     .boxed()
 }
 
-/// Any subset of the members, each with a valid value.
-pub fn changes() -> BoxedStrategy<Members> {
+/// Any subset of the members, each with a valid value; `dated` says whether the contract has due dates.
+pub fn changes(dated: bool) -> BoxedStrategy<Members> {
     let maybe = |strategy: BoxedStrategy<Value>| prop_oneof![Just(None), strategy.prop_map(Some)];
+    let date = select(DATES.to_vec()).prop_map(Value::from);
+    let date =
+        if dated { maybe(prop_oneof![1 => Just(Value::Null), 3 => date].boxed()).boxed() } else { Just(None).boxed() };
     (
         maybe(text(200).prop_map(Value::from).boxed()),
         maybe(prop_oneof![1 => Just(Value::Null), 1 => Just(json!("")), 4 => text(2000).prop_map(Value::from)].boxed()),
         maybe(select(vec![json!("low"), json!("medium"), json!("high")]).boxed()),
         maybe(any::<bool>().prop_map(Value::from).boxed()),
+        date,
     )
-        .prop_map(|(title, description, priority, completed)| {
-            let values = MEMBERS.into_iter().zip([title, description, priority, completed]);
+        .prop_map(|(title, description, priority, completed, due_date)| {
+            let values = MEMBERS.into_iter().zip([title, description, priority, completed, due_date]);
             values.filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
         })
         .boxed()
 }
 
 /// A whole task: as changes, and a title always.
-pub fn new_task() -> BoxedStrategy<Members> {
-    (text(200), changes())
+pub fn new_task(dated: bool) -> BoxedStrategy<Members> {
+    (text(200), changes(dated))
         .prop_map(|(title, mut members)| {
             members.entry("title").or_insert_with(|| json!(title));
             members

@@ -64,6 +64,7 @@ impl<'a> World<'a> {
         let wanted = tasks::changed(&tasks::defaults(), members);
         let told = tasks::difference(&wanted, &task);
         case.hold_rule(&rule::AGREE, told.is_none(), || format!("of the new task {}", told.unwrap_or_default()))?;
+        completed_at_fits(case, &task)?;
         case.hold_rule(&isolation::ID_REUSE, self.tasks.iter().all(|known| known.place != place), || {
             format!("{place} was given before")
         })?;
@@ -120,6 +121,7 @@ impl<'a> World<'a> {
         case.hold_rule(&rule::PARTIAL, !members.is_empty() || task == known.last, || {
             format!("PUT {{}} changed {} to {task}", known.last)
         })?;
+        completed_at_fits(case, &task)?;
         let goes_on = task["created_at"] == known.last["created_at"]
             && task["updated_at"].as_str() >= known.last["updated_at"].as_str();
         let changes = tasks::difference(&known.last, &task).is_some();
@@ -178,4 +180,12 @@ impl<'a> World<'a> {
             format!("after a refused request the owner reads {} {} and not {}", read.status, read.text(), known.last)
         })
     }
+}
+
+/// Where the contract has `completed_at`, it is there exactly while the task is completed.
+fn completed_at_fits(case: &Case<'_>, task: &Value) -> Result<(), Fault> {
+    let Some(since) = task.get("completed_at") else { return Ok(()) };
+    case.hold_rule(&rule::TIMES, task["completed"] == since.is_string(), || {
+        format!("completed_at does not fit completed: {task}")
+    })
 }

@@ -4,7 +4,7 @@ use super::candidates::candidates;
 use super::verdict;
 use crate::coverage::Edge;
 use crate::rules::{Rule, validation as rule};
-use crate::spec::{Body, Operation, sample};
+use crate::spec::{Body, Isolation, Operation, sample};
 use crate::suite::{Case, Fault, Ground, Suite};
 use serde_json::{Map, Value, json};
 
@@ -16,6 +16,8 @@ struct Probe {
     keyword: &'static str,
     fields: Vec<String>,
     body: Value,
+    /// What is sent before, so that null has something to clear.
+    before: Option<Value>,
 }
 
 pub async fn run(suite: &Suite) {
@@ -62,6 +64,10 @@ async fn tell(case: &Case<'_>, operation: &Operation, body: &Body, probe: &Probe
     let is_valid = body.schema.is_valid(&probe.body);
     let edge = if is_valid { Edge::Inside } else { Edge::Outside };
     suite.coverage.tried(&operation.id, &probe.place, probe.keyword, edge);
+    if let Some(before) = probe.before.as_ref().filter(|_| is_valid && operation.isolation == Isolation::Owner) {
+        let filled = case.send(ground.with_body(suite, operation, before.to_string())?).await?;
+        case.status(&filled, operation.success().unwrap_or(200))?;
+    }
     if is_valid {
         return verdict::accepted(case, &ground, operation, request, &probe.body).await;
     }
@@ -83,6 +89,7 @@ fn probes(suite: &Suite, body: &Body) -> Vec<Probe> {
                 keyword: "required",
                 fields: vec![name.to_owned()],
                 body: body.into(),
+                before: None,
             });
         }
     }
@@ -124,7 +131,15 @@ fn members(suite: &Suite, body: &Body, base: &Map<String, Value>) -> Vec<Probe> 
         let place = format!("body.{name}");
         let Ok(schema) = flatten(suite, schema) else { continue };
         let mut tried = Vec::new();
-        for candidate in candidates(&schema) {
+        let all_candidates = candidates(&schema);
+        let with = |value: &Value| {
+            let mut changed = base.clone();
+            changed.insert(name.clone(), value.clone());
+            Value::from(changed)
+        };
+        let mut filled = all_candidates.iter().filter(|one| !one.value.is_null()).map(|one| with(&one.value));
+        let filled = filled.find(|one| body.schema.is_valid(one));
+        for candidate in all_candidates {
             let mut changed = base.clone();
             changed.insert(name.clone(), candidate.value);
             // Two keywords may ask for the same value.
@@ -139,6 +154,7 @@ fn members(suite: &Suite, body: &Body, base: &Map<String, Value>) -> Vec<Probe> 
                 keyword: candidate.keyword,
                 fields: vec![name.clone()],
                 body: changed.into(),
+                before: filled.clone().filter(|_| candidate.rule.id == rule::NULL.id),
             });
         }
         // An array is nobody's type here; where it is, the schema will say so and the probe is a good one.
@@ -153,13 +169,14 @@ fn members(suite: &Suite, body: &Body, base: &Map<String, Value>) -> Vec<Probe> 
             keyword: "type",
             fields,
             body: wrong.into(),
+            before: None,
         });
     }
     all
 }
 
 fn shape(rule: &'static Rule, label: &str, keyword: &'static str, body: Value) -> Probe {
-    Probe { rule, label: label.to_owned(), place: "body".into(), keyword, fields: Vec::new(), body }
+    Probe { rule, label: label.to_owned(), place: "body".into(), keyword, fields: Vec::new(), body, before: None }
 }
 
 /// The sample body, with every required member.

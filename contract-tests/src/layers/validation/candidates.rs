@@ -60,6 +60,22 @@ const ODD: [(&str, &str); 14] = [
     ("a digit", "1"),
 ];
 
+/// Days, and what some take for one. Whether there was a year 0 is left open.
+const DAYS: [(&str, &str); 12] = [
+    ("a day", "2026-12-24"),
+    ("a leap day", "2028-02-29"),
+    ("no leap day", "2027-02-29"),
+    ("day 0", "2026-12-00"),
+    ("day 31 of 30", "2026-11-31"),
+    ("month 13", "2026-13-01"),
+    ("no zeros", "2026-1-1"),
+    ("a moment", "2026-12-24T00:00:00Z"),
+    ("no hyphens", "20261224"),
+    ("five digits", "10000-01-01"),
+    ("a week", "2026-W52-4"),
+    ("a space after", "2026-12-24 "),
+];
+
 /// Every candidate for a schema, its references already resolved.
 pub fn candidates(schema: &Value) -> Vec<Candidate> {
     let mut all = Vec::new();
@@ -120,6 +136,9 @@ pub fn candidates(schema: &Value) -> Vec<Candidate> {
             add(&rule::ROUND_TRIP, "type", label, json!(text));
         }
         let keyword = if schema["format"].is_string() { "format" } else { "pattern" };
+        for (label, text) in DAYS.into_iter().filter(|_| schema["format"] == "date") {
+            add(&rule::PATTERN, keyword, label, json!(text));
+        }
         for (label, text) in ODD {
             add(&rule::PATTERN, keyword, label, json!(text));
         }

@@ -10,6 +10,7 @@ mod headers;
 mod identity;
 mod isolation;
 mod json;
+mod lists;
 mod parameters;
 mod protocol;
 mod provisioning;
@@ -69,6 +70,7 @@ pub static TABLES: &[Table] = &[
     table("validation", parameters::FAULTS, &["VAL-PATH", "VAL-QUERY"]),
     table("concurrency", concurrency::FAULTS, &["CON-STORM"]),
     table("sequence", sequence::FAULTS, &["CON-STORM"]),
+    table("lists", lists::FAULTS, &["CON-STORM"]),
     table("protocol", protocol::FAULTS, HTTP),
     table("protocol", headers::FAULTS, HTTP),
     table("answers", exchange::FAULTS, ANSWERS),
