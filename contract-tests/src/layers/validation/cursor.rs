@@ -40,7 +40,12 @@ async fn refused(case: &Case<'_>, list: &Arc<Operation>, size: &str, least: i64,
     let link = first.next_link().ok_or_else(|| Fault::Untestable("the collection is not paged".into()))?;
     let mut pairs =
         link.split_once('?').map_or("", |(_, query)| query).split('&').filter_map(|pair| pair.split_once('='));
-    let name = pairs.find(|(name, _)| *name != size).map(|(name, _)| name);
+    // A link repeats what was asked for, and the order that goes without saying; only the cursor takes any text.
+    let takes_text = |name: &str| {
+        let mut known = list.parameters_in(Location::Query).filter(|one| one.name == name);
+        known.any(|one| one.schema.value["type"] == "string" && !one.schema.value["enum"].is_array())
+    };
+    let name = pairs.find(|(name, _)| takes_text(name)).map(|(name, _)| name);
     let name = name.ok_or_else(|| Fault::Untestable("the link leads on without a parameter".into()))?;
     let answer = case.send(page(format!("&{name}={text}"))).await?;
     case.status(&answer, 400)?;
