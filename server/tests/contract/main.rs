@@ -54,6 +54,13 @@ async fn a_server_that_does_not_drain_is_found() {
     assert_eq!(suite("contract-killed", killing).await, Exit::Broken);
 }
 
+/// A store that goes on although it was stopped: the rule on outages can fail. On PostgreSQL it holds.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_that_is_none_is_found() {
+    let nothing = "--only ROB-OUTAGE --store-stop-command true --store-start-command true";
+    assert_eq!(suite("contract-outage", |_| words(nothing)).await, Exit::Broken);
+}
+
 /// Each fault that a proxy puts before the server is found by a rule that names it, and no harmless variant by any.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_fault_is_found() {

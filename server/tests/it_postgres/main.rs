@@ -4,6 +4,8 @@
 mod bouncer;
 /// A PostgreSQL that a test owns.
 mod cluster;
+/// The contract suite, which may stop the database.
+mod contract;
 /// The database of a deployment under test.
 mod database;
 /// What the database does to us: stopped, killed, frozen, full, read-only.
