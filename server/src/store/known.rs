@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 /// How many users are remembered: some 32 bytes each. Past that, all are forgotten at once.
 const MOST: usize = 1 << 16;
 /// For how long a user is remembered.
-const LIFE: Duration = Duration::from_secs(60);
+const LIFE: Duration = Duration::from_mins(1);
 
 /// Digests of the ids of provisioned users, and since when they are known.
 #[derive(Default)]

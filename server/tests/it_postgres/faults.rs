@@ -38,7 +38,7 @@ async fn until_it_serves(client: &Client) -> Duration {
             (503, Some(_)) => tokio::time::sleep(Duration::from_millis(50)).await,
             other => panic!("{other:?}"),
         }
-        assert!(start.elapsed() < Duration::from_secs(60), "it does not serve again");
+        assert!(start.elapsed() < Duration::from_mins(1), "it does not serve again");
     }
 }
 
@@ -224,7 +224,7 @@ async fn a_disk_that_is_full_is_503_and_loses_nothing() {
     loop {
         let reply = alice.create_task(CreateTaskParams::new(task.clone())).await.expect("an answer");
         match reply.status.as_u16() {
-            201 => assert!(start.elapsed() < Duration::from_secs(60), "the disk does not fill"),
+            201 => assert!(start.elapsed() < Duration::from_mins(1), "the disk does not fill"),
             503 => break,
             _ => panic!("{reply:?}"),
         }

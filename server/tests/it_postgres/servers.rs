@@ -53,7 +53,7 @@ async fn what_one_server_has_acknowledged_the_other_one_serves() {
 async fn kill_9_of_a_server_under_concurrent_writes_loses_nothing_acknowledged_and_leaves_no_half() {
     let [doomed, server] = two();
     let load = Load::start(&[&doomed, &server], 8);
-    tokio::time::sleep(Duration::from_millis(1000)).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
     let doomed = doomed.crash_and_restart();
     tokio::time::sleep(Duration::from_millis(300)).await;
     for (number, user) in load.stop().await.into_iter().enumerate() {
