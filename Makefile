@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check mutants compare fmt generate lint-spec tools browser databases
+.PHONY: help run demo test scale check mutants compare fmt generate lint-spec tools browser databases
 npm := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 help: ## List these targets
@@ -15,6 +15,9 @@ demo: clients/typescript/node_modules/ready examples/web/node_modules/ready ## S
 
 test: tools browser databases ## Test everything; installs what it needs
 	cargo test --locked --workspace
+
+scale: databases ## Measure what an operation costs among 10,000 and a million tasks, on both databases
+	cargo bench --locked --quiet --package taskward --bench scale
 
 check: tools ## Format, lints, documentation, the contract, and that generated code is current
 	cargo fmt --all --check

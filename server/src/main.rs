@@ -7,14 +7,16 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::Parser;
+use indicatif::{ProgressBar, ProgressStyle};
 use taskward::auth::mint;
-use taskward::config::{self, Anchor, Cli, Command, Database, Doctor, Serve, Token, Tokens, Trust};
+use taskward::config::{self, Anchor, Cli, Command, Copy, Database, Doctor, Migrate, Serve, Token, Tokens, Trust};
 use taskward::edge::Cors;
 use taskward::handlers::App;
 use taskward::keys::{Fetcher, Issuer, Keeper, Source};
 use taskward::seal::{self, Seal};
 use taskward::server::Server;
-use taskward::store::AnyStore;
+use taskward::store::copy::Content;
+use taskward::store::{self, Additions, AnyStore};
 use taskward::{clock, doctor, log};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -33,7 +35,8 @@ fn run() -> anyhow::Result<ExitCode> {
     let Cli { command, serve } = Cli::parse();
     match command.unwrap_or(Command::Serve(serve)) {
         Command::Serve(serve) => self::serve(&serve)?,
-        Command::Migrate(database) => migrate(&database)?,
+        Command::Migrate(config) => migrate(&config)?,
+        Command::Copy(config) => copy(&config)?,
         Command::Token(token) => print_token(&token)?,
         Command::Doctor(doctor) => return examine(&doctor),
     }
@@ -106,10 +109,28 @@ async fn open(database: &Database) -> anyhow::Result<AnyStore> {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn migrate(database: &Database) -> anyhow::Result<()> {
-    log::start(database.log_level);
-    open(database).await?;
+async fn migrate(config: &Migrate) -> anyhow::Result<()> {
+    log::start(config.database.log_level);
+    let Migrate { row_level_security, citus, .. } = *config;
+    store::migrate(&config.database.database_url, Additions { row_level_security, citus }).await?;
     println!("The schema is up to date.");
+    Ok(())
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn copy(config: &Copy) -> anyhow::Result<()> {
+    // Drawn where somebody looks: on a terminal.
+    let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template("{msg:>8} {wide_bar} {pos}/{len} {eta}")?);
+    let copied = store::copy::copy(&config.from, &config.to, |table, rows, total| {
+        bar.set_message(table.to_owned());
+        bar.set_length(total);
+        bar.set_position(rows);
+    });
+    let copied = copied.await?;
+    bar.finish_and_clear();
+    for Content { table, rows, sha256 } in copied {
+        println!("{table}: {rows} rows, the same on both sides (SHA-256 {sha256})");
+    }
     Ok(())
 }
 

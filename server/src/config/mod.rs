@@ -32,7 +32,9 @@ pub enum Command {
     /// Serve the API (what happens without a command, too)
     Serve(Serve),
     /// Bring the database's schema up to date, and end
-    Migrate(Database),
+    Migrate(Migrate),
+    /// Copy everything into another, empty database: all of it or nothing, and compared; stop the servers first
+    Copy(Copy),
     /// Print a token for a user, signed with the secret of this deployment
     Token(Token),
     /// Say what is wrong with this deployment, or with a token; changes nothing
@@ -60,6 +62,31 @@ pub struct Serve {
     /// The tokens.
     #[command(flatten)]
     pub tokens: Tokens,
+}
+
+/// How to migrate.
+#[derive(Clone, Debug, Args)]
+pub struct Migrate {
+    /// The database.
+    #[command(flatten)]
+    pub database: Database,
+    /// Let `PostgreSQL` itself hold each session to the rows of one owner: a second wall, for two round trips more
+    #[arg(long)]
+    pub row_level_security: bool,
+    /// Spread the tables over the machines of a Citus cluster, by their owners
+    #[arg(long)]
+    pub citus: bool,
+}
+
+/// What to copy, and where to. Passwords are better left to `PGPASSWORD`.
+#[derive(Clone, Debug, Args)]
+pub struct Copy {
+    /// The address of the database to read
+    #[arg(long)]
+    pub from: String,
+    /// The address of the database to fill
+    #[arg(long)]
+    pub to: String,
 }
 
 /// Which database.

@@ -4,6 +4,7 @@
 //! `postgres.rs`). Every method on owned rows takes the [`Caller`], which only a verified token yields, and binds it: a
 //! forgotten check does not compile.
 
+pub mod copy;
 mod error;
 mod inspect;
 mod known;
@@ -26,7 +27,7 @@ use taskward_api::{Date, Timestamp};
 pub use error::{Error, Result};
 pub use inspect::{Schema, inspect};
 use known::KnownUsers;
-pub use open::AnyStore;
+pub use open::{Additions, AnyStore, migrate};
 use pool::Pool;
 pub use selection::{Filter, Position, Selection};
 use selection::{priority, rank};

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
-use sqlx::{ConnectOptions, Connection, Database, Error, Result};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Database, Error, Result};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{sleep, timeout};
 
@@ -28,10 +28,20 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// After how long a rest a connection is asked whether it still lives.
 const REST: Duration = Duration::from_secs(30);
 
+/// The setting of a session that says whose rows it is about.
+pub const OWNER_SETTING: &str = "taskward.owner";
+
+tokio::task_local! {
+    /// Whose rows the work of this task is about, as policies of the database are to be told.
+    pub static OWNER: String;
+}
+
 /// Connections, of which at most a fixed number is open.
 pub struct Pool<DB: Database> {
     options: Options<DB>,
     permits: Semaphore,
+    /// Whether the database is told whose rows the work is about, for its own policies.
+    names_owners: bool,
     // The one used last is used next: its statements and its pages are warm.
     idle: Mutex<Vec<(Instant, DB::Connection)>>,
 }
@@ -48,7 +58,12 @@ struct Lease<'p, DB: Database> {
 impl<DB: Database> Pool<DB> {
     /// A pool that opens its connections when they are needed.
     pub fn new(options: Options<DB>, size: usize) -> Self {
-        Self { options, permits: Semaphore::new(size), idle: Mutex::default() }
+        Self { options, permits: Semaphore::new(size), names_owners: false, idle: Mutex::default() }
+    }
+
+    /// The same, for a database whose policies hold each session to the rows of the owner that it names.
+    pub fn naming_owners(self, names_owners: bool) -> Self {
+        Self { names_owners, ..self }
     }
 
     /// Does work that changes nothing.
@@ -89,8 +104,22 @@ impl<DB: Database> Pool<DB> {
             Err(error) => return (Err(error), false),
         };
         let rested = lease.rested;
-        let outcome = timeout(WORK, work(&mut lease)).await;
+        let outcome = timeout(WORK, self.run(&mut lease, work)).await;
         (lease.done(outcome.unwrap_or(Err(Error::PoolTimedOut))), rested)
+    }
+
+    /// Runs work, in a transaction that names the owner where policies ask for it: the session may be another's next.
+    async fn run<T, W>(&self, connection: &mut DB::Connection, work: &W) -> Result<T>
+    where
+        W: for<'c> Fn(&'c mut DB::Connection) -> BoxFuture<'c, Result<T>>,
+    {
+        let owner = OWNER.try_with(|owner| owner.replace('\'', "''")).ok().filter(|_| self.names_owners);
+        let Some(owner) = owner else { return work(connection).await };
+        let begin = format!("BEGIN; SET LOCAL {OWNER_SETTING} = '{owner}'");
+        let mut transaction = connection.begin_with(AssertSqlSafe(begin)).await?;
+        let done = work(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok(done)
     }
 
     /// Borrows a connection.

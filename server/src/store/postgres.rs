@@ -2,6 +2,8 @@
 
 pub mod options;
 pub mod pooler;
+mod shards;
+mod wall;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +16,7 @@ use tokio::time::timeout;
 
 use super::known::KnownUsers;
 use super::pool::Pool;
-use super::{Backend, Store, migrations};
+use super::{Additions, Backend, Store, migrations};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
 
@@ -40,8 +42,31 @@ impl Store<Postgres> {
         let options = options::of(url)?;
         pooler::refuse_swapped_sessions(&options).await?;
         migrate(&options).await?;
-        let pool = Arc::new(Pool::new(options, connections));
+        let names_owners = wall::is_up(&mut connect(&options).await?).await?;
+        let pool = Arc::new(Pool::new(options, connections).naming_owners(names_owners));
         Ok(Self { reads: Arc::clone(&pool), writes: pool, known: KnownUsers::default(), schema_version: newest() })
+    }
+}
+
+impl Store<Postgres> {
+    /// Migrates the database at an address, and adds to its schema what is asked for.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::open`], or the database does not have what an addition needs.
+    pub async fn migrate(url: &str, additions: Additions) -> anyhow::Result<()> {
+        let options = options::of(url)?;
+        pooler::refuse_swapped_sessions(&options).await?;
+        migrate(&options).await?;
+        let mut connection = connect(&options).await?;
+        if additions.citus {
+            shards::distribute(&mut connection).await?;
+        }
+        if additions.row_level_security {
+            wall::raise(&mut connection).await?;
+        }
+        connection.close().await?;
+        Ok(())
     }
 }
 

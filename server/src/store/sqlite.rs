@@ -40,6 +40,22 @@ impl Store<Sqlite> {
     }
 }
 
+impl Store<Sqlite> {
+    /// Migrates the database at an address, and creates its file if there is none.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::open`].
+    pub async fn migrate(url: &str) -> anyhow::Result<()> {
+        migrate(&options(url)?).await
+    }
+}
+
+/// How a file is opened that must be there.
+pub(super) fn existing(url: &str) -> anyhow::Result<SqliteConnectOptions> {
+    Ok(options(url)?.create_if_missing(false))
+}
+
 /// The schema that this version needs.
 pub(super) fn newest() -> i64 {
     migrations::newest(&MIGRATIONS)

@@ -6,6 +6,8 @@ mod bouncer;
 mod cluster;
 /// The contract suite, which may stop the database.
 mod contract;
+/// Everything moves to another database, or nothing does.
+mod copies;
 /// The database of a deployment under test.
 mod database;
 /// What the database does to us: stopped, killed, frozen, full, read-only.
@@ -19,6 +21,9 @@ mod pooler;
 mod servers;
 /// Every statement runs, and by an index on the owner.
 mod statements;
+
+/// Row-level security and Citus, for whoever asks for them.
+mod wall;
 
 /// The same tests as on SQLite, but for those whose subject has no database, or the file: Node, the browser, key sets,
 /// cross-origin requests, the doctor.
