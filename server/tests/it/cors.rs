@@ -201,12 +201,17 @@ fn origins_that_no_browser_would_send_are_refused_with_what_would_be_right() {
         ("https://me@app.example.com", "written as browsers do: https://app.example.com"),
         ("https://app.example.com,", "must be an origin such as"),
     ];
+    // A server that took one of them would serve for ever: this port is taken, so that it ends.
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
     each(
         refused,
         |(origins, _)| (*origins).to_owned(),
         |(origins, reason)| {
             let folder = tempfile::tempdir().expect("a temporary folder");
-            let output = taskward(folder.path()).env("CORS_ORIGINS", origins).output().expect("the program runs");
+            let mut command = taskward(folder.path());
+            command.env("CORS_ORIGINS", origins).env("PORT", &port);
+            let output = command.output().expect("the program runs");
             let error = String::from_utf8(output.stderr).expect("UTF-8");
             assert!(!output.status.success(), "{origins}");
             assert!(error.contains(reason) && error.to_uppercase().contains("CORS"), "{error}");

@@ -28,13 +28,16 @@ fn settings_that_cannot_be_are_refused_with_both_names() {
         (&[("BETTER_AUTH_URL", url), ("JWKS_RENEWAL", "0")], &["JWKS_RENEWAL", "1..=86400"]),
         (&[], &["neither JWT_SECRET nor BETTER_AUTH_URL nor JWKS_URL"]),
     ];
+    // A server that took one of them would serve for ever: this port is taken, so that it ends.
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
     each(
         cases,
         |(variables, _)| format!("{variables:?}"),
         |(variables, expected)| {
             let folder = tempfile::tempdir().expect("a temporary folder");
             let mut command = taskward(folder.path());
-            let output = command.env_remove("JWT_SECRET").envs(variables.iter().copied()).output();
+            let output = command.env_remove("JWT_SECRET").env("PORT", &port).envs(variables.iter().copied()).output();
             let error = String::from_utf8(output.expect("the program runs").stderr).expect("UTF-8");
             let error = error.split_whitespace().collect::<Vec<_>>().join(" ");
             for text in *expected {
