@@ -47,6 +47,8 @@ catalogue! { Validation;
     QUERY_TEXT = "VAL-QUERY-TEXT", Medium, "Any text in a query parameter is served or refused with 400.", "ASVS 1.2.4; OWASP API8";
     /// The parameter with which a `next` link leads on is given texts that no server ever gave. Taking one for no cursor at all makes a client read the first page for ever.
     CURSOR = "VAL-CURSOR", Medium, "A cursor that the server never gave is refused with 400.", "RFC 8288; ASVS 2.2.1";
+    /// A `next` link is followed by another user, and with one condition more: from the middle of one list there is no place in another.
+    CURSOR_BOUND = "VAL-CURSOR-BOUND", Medium, "A cursor is good for its caller and its conditions alone.", "openapi.yaml Cursor; OWASP API1", needs: [FreshUsers];
     /// Where an operation documents 400, a parameter that it does not list is one; ignoring it hides typing errors.
     QUERY_UNKNOWN = "VAL-QUERY-UNKNOWN", Low, "Query parameters that the operation does not list are refused.", "ASVS 15.3.7";
     /// Proxies and servers disagree on which of two counts.

@@ -2,7 +2,7 @@
 
 use crate::exchange::Request;
 use crate::rules::validation as rule;
-use crate::spec::{Location, Operation};
+use crate::spec::{Location, Operation, Parameter};
 use crate::suite::{Case, Fault, Ground, Suite};
 use std::sync::Arc;
 
@@ -17,9 +17,10 @@ pub async fn run(suite: &Suite) {
             let label = format!("{}: {text}", list.id);
             suite.check(&rule::CURSOR, &label, async |case| refused(case, list, size, least, text).await).await;
         }
+        suite.check(&rule::CURSOR_BOUND, &list.id, async |case| bound(case, list, size, least).await).await;
     }
     if !suite.spec.operations.iter().any(|operation| operation.needs_token && page_size(operation).is_some()) {
-        suite.excuse(&[&rule::CURSOR], "no operation of the contract has pages");
+        suite.excuse(&[&rule::CURSOR, &rule::CURSOR_BOUND], "no operation of the contract has pages");
     }
 }
 
@@ -50,4 +51,27 @@ async fn refused(case: &Case<'_>, list: &Arc<Operation>, size: &str, least: i64,
     let answer = case.send(page(format!("&{name}={text}"))).await?;
     case.status(&answer, 400)?;
     case.canary(&ground.user).await
+}
+
+async fn bound(case: &Case<'_>, list: &Arc<Operation>, size: &str, least: i64) -> Result<(), Fault> {
+    let suite = case.suite();
+    let (ground, other) = (Ground::new(case).await?, Ground::new(case).await?);
+    case.send(ground.request(suite, &ground.create)?).await?;
+    let first = Request::get(format!("{}?{size}={least}", list.template.text()));
+    let first = case.send(first.token(&ground.user.token)).await?;
+    let link = first.next_link().ok_or_else(|| Fault::Untestable("the collection is not paged".into()))?;
+    let theirs = case.send(Request::get(&link).token(&other.user.token)).await?;
+    case.hold(theirs.status == 400, || format!("{link} in another's hands is answered {}", theirs.status))?;
+    let is_choice = |one: &&Parameter| one.schema.value["type"] == "boolean" || one.schema.value["enum"].is_array();
+    let more = list.parameters_in(Location::Query).filter(is_choice);
+    for parameter in more.filter(|one| !link.contains(&format!("{}=", one.name))) {
+        let value = parameter.schema.value["enum"][0].as_str().unwrap_or("true");
+        let changed = format!("{link}&{}={value}", parameter.name);
+        let answer = case.send(Request::get(&changed).token(&ground.user.token)).await?;
+        case.hold(answer.status == 400, || {
+            format!("{changed}, a link for another list, is answered {}", answer.status)
+        })?;
+    }
+    let own = case.send(Request::get(&link).token(&ground.user.token)).await?;
+    case.status(&own, 200)
 }

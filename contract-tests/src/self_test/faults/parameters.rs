@@ -189,6 +189,23 @@ pub static FAULTS: &[Fault] = &[
         }),
     ),
     fault(
+        "cursor-unbound",
+        "new",
+        "a cursor of another list is taken for none",
+        &["VAL-CURSOR-BOUND"],
+        Act::Around(|world, mut incoming| {
+            Box::pin(async move {
+                let answer = world.forward(&incoming).await?;
+                let is_given = incoming.parameter("cursor").is_some_and(|cursor| cursor.len() > 20);
+                if answer.status == 400 && incoming.is_list() && is_given {
+                    incoming.map_query(|pair| (!pair.starts_with("cursor=")).then(|| pair.to_owned()));
+                    return world.forward(&incoming).await;
+                }
+                Some(answer)
+            })
+        }),
+    ),
+    fault(
         "repeated-parameter",
         "V27c",
         "of a repeated parameter the first counts",
