@@ -1,5 +1,6 @@
 //! Measures what an operation costs among 10,000 tasks and among a million, on both databases, taking turns: `make scale`.
 
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
@@ -22,7 +23,7 @@ const OPERATIONS: [&str; 5] = ["first page", "deep page", "get", "insert", "upda
 const LIMIT: f64 = 1.5;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
+async fn main() -> ExitCode {
     let caller = caller();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let cluster = cluster::Cluster::start();
@@ -47,7 +48,7 @@ async fn main() {
         }
     }
     println!("\nwanted: ratios from {:.2} to {LIMIT}: {}", 1.0 / LIMIT, if is_within { "yes" } else { "NO" });
-    std::process::exit(i32::from(!is_within));
+    if is_within { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// The medians of each operation, by size.

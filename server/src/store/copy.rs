@@ -5,6 +5,8 @@
 mod side;
 mod tables;
 
+use std::fmt::Write as _;
+
 use anyhow::{Context, ensure};
 use futures::TryStreamExt as _;
 use sha2::{Digest as _, Sha256};
@@ -88,7 +90,9 @@ async fn copy_table<A: Side, B: Side>(
     let mut sum = Sum::default();
     let mut batches = A::rows(source, table).try_chunks(BATCH);
     while let Some(rows) = batches.try_next().await? {
-        rows.iter().for_each(|row| sum.add(row));
+        for row in &rows {
+            sum.add(row);
+        }
         B::insert(target, table, rows).await?;
         progress(table.name, sum.rows, total);
     }
@@ -132,7 +136,10 @@ impl Sum {
     }
 
     fn content(self, table: &Table) -> Content {
-        let sha256 = self.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = self.digest.finalize().iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        });
         Content { table: table.name, rows: self.rows, sha256 }
     }
 }
