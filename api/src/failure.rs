@@ -92,6 +92,14 @@ impl Failure<408> {
     }
 }
 
+impl Failure<412> {
+    /// The task is no longer the one that `If-Match` names (RFC 9110, section 13.1.1).
+    #[must_use]
+    pub fn precondition_failed() -> Self {
+        Self::new(ProblemCode::PreconditionFailed, "The task has changed since it was read")
+    }
+}
+
 impl Failure<413> {
     /// The body is larger than this many bytes.
     #[must_use]

@@ -317,7 +317,7 @@ export interface components {
          * @description What went wrong, for programs. The claim-specific token codes appear only once the signature has verified.
          * @enum {string}
          */
-        ProblemCode: "authentication_required" | "token_malformed" | "token_invalid" | "token_expired" | "token_not_yet_valid" | "token_wrong_issuer" | "token_wrong_audience" | "token_claims_invalid" | "validation_failed" | "body_malformed" | "task_not_found" | "route_not_found" | "method_not_allowed" | "request_timeout" | "content_too_large" | "unsupported_media_type" | "internal_error" | "service_unavailable";
+        ProblemCode: "authentication_required" | "token_malformed" | "token_invalid" | "token_expired" | "token_not_yet_valid" | "token_wrong_issuer" | "token_wrong_audience" | "token_claims_invalid" | "validation_failed" | "body_malformed" | "task_not_found" | "route_not_found" | "method_not_allowed" | "request_timeout" | "precondition_failed" | "content_too_large" | "unsupported_media_type" | "internal_error" | "service_unavailable";
         /** @description One broken rule. */
         FieldError: {
             /** @description The member or parameter; empty for the body as a whole. */
@@ -456,6 +456,25 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The task is no longer the one that `If-Match` names. Read it again, and decide anew. */
+        PreconditionFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Precondition Failed",
+                 *       "status": 412,
+                 *       "detail": "The task has changed since it was read",
+                 *       "code": "precondition_failed",
+                 *       "request_id": "3f0e3f5e-7d0a-4f0e-9a35-0c8e0f9b5a11"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The body is larger than `x-max-body-bytes` of the operation. */
         ContentTooLarge: {
             headers: {
@@ -560,6 +579,13 @@ export interface components {
          *     parameters only, though `limit` may differ; another one is refused as `invalid_cursor`.
          */
         Cursor: string;
+        /**
+         * @description Entity tags of which the task's must be one, or `*` (RFC 9110, section 13.1.1); otherwise 412, and nothing is changed. A weak
+         *     tag is like none.
+         */
+        IfMatch: string;
+        /** @description Entity tags of representations that the client has, or `*` (RFC 9110, section 13.1.2); 304 where the current one is among them. */
+        IfNoneMatch: string;
         /** @description The part's file name. */
         Asset: string;
         /** @description The content codings that the client understands (RFC 9110, section 12.5.3). */
@@ -578,7 +604,7 @@ export interface components {
          */
         ContentSecurityPolicy: string;
         /**
-         * @description A strong validator of the task's representation (RFC 9110, section 8.8.3).
+         * @description A strong validator of the representation (RFC 9110, section 8.8.3).
          * @example "7-1"
          */
         ETag: string;
@@ -634,7 +660,10 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["Cursor"];
             };
-            header?: never;
+            header?: {
+                /** @description Entity tags of representations that the client has, or `*` (RFC 9110, section 13.1.2); 304 where the current one is among them. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -643,6 +672,7 @@ export interface operations {
             /** @description One page of the caller's tasks. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
@@ -664,6 +694,14 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Task"][];
                 };
+            };
+            /** @description Nothing has changed since the representation that `If-None-Match` names. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -730,7 +768,10 @@ export interface operations {
     get_task: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Entity tags of representations that the client has, or `*` (RFC 9110, section 13.1.2); 304 where the current one is among them. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @description The task's id. */
                 task_id: components["parameters"]["TaskId"];
@@ -762,6 +803,14 @@ export interface operations {
                     "application/json": components["schemas"]["Task"];
                 };
             };
+            /** @description Nothing has changed since the representation that `If-None-Match` names. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
@@ -773,7 +822,13 @@ export interface operations {
     update_task: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Entity tags of which the task's must be one, or `*` (RFC 9110, section 13.1.1); otherwise 412, and nothing is changed. A weak
+                 *     tag is like none.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /** @description The task's id. */
                 task_id: components["parameters"]["TaskId"];
@@ -820,6 +875,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalServerError"];
@@ -829,7 +885,13 @@ export interface operations {
     delete_task: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Entity tags of which the task's must be one, or `*` (RFC 9110, section 13.1.1); otherwise 412, and nothing is changed. A weak
+                 *     tag is like none.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /** @description The task's id. */
                 task_id: components["parameters"]["TaskId"];
@@ -849,6 +911,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
+            412: components["responses"]["PreconditionFailed"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };

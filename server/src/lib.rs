@@ -13,5 +13,6 @@ pub mod keys;
 pub mod auth;
 pub mod store;
 pub mod seal;
+pub mod digest;
 pub mod clock;
 pub mod log;

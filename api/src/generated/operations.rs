@@ -1020,12 +1020,15 @@ impl<A: TasksApi> Operation<A> for DeleteTask {
         let mut parameters = Vec::new();
         parameters.extend(path_of::<DeleteTaskPath>());
 
+        parameters.extend(headers_of::<DeleteTaskHeader>());
+
         parameters
     }
 
     fn read(input: &mut Input<'_>, check: &mut Check) -> Option<Self::Request> {
         let path = DeleteTaskPath::read(&mut input.path, check);
-        Some(DeleteTaskRequest { path: path? })
+        let header = DeleteTaskHeader::read(&mut input.header, check);
+        Some(DeleteTaskRequest { path: path?, header: header? })
     }
 
     fn call(api: &A, caller: &A::Caller, request: Self::Request) -> impl Future<Output = Self::Response> + Send {
@@ -1038,6 +1041,8 @@ impl<A: TasksApi> Operation<A> for DeleteTask {
 pub struct DeleteTaskRequest {
     /// Its path parameters.
     pub path: DeleteTaskPath,
+    /// Its header parameters.
+    pub header: DeleteTaskHeader,
 }
 
 /// Path parameters of `delete_task`.
@@ -1059,6 +1064,42 @@ impl DeleteTaskPath {
     }
 }
 
+/// Header parameters of `delete_task`.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+pub struct DeleteTaskHeader {
+    #[doc = r##"Entity tags of which the task's must be one, or `*` (RFC 9110, section 13.1.1); otherwise 412, and nothing is changed. A weak
+tag is like none."##]
+    #[serde(rename = "If-Match", default, deserialize_with = "present")]
+    #[schemars(
+        with = "String",
+        length(min = 1),
+        length(max = 1024),
+        regex(pattern = "^([*]|(W/)?\"[!#-~]*\"([ \\t]*,[ \\t]*(W/)?\"[!#-~]*\")*)$")
+    )]
+    pub if_match: Option<String>,
+}
+
+impl DeleteTaskHeader {
+    fn read(texts: &mut Texts<'_>, check: &mut Check) -> Option<Self> {
+        let if_match = texts.optional(check, "If-Match", |check: &mut Check, value: &String| {
+            check.min_length(value, 1);
+            check.max_length(value, 1024);
+            check.pattern(
+                value,
+                {
+                    static PATTERN: Pattern = Pattern::new(|| {
+                        Regex::new("^([*]|(W/)?\"[!#-~]*\"([ \\t]*,[ \\t]*(W/)?\"[!#-~]*\")*)$")
+                            .expect("the pattern is a regular expression")
+                    });
+                    &PATTERN
+                },
+                "must be * or entity tags separated by commas",
+            );
+        });
+        Some(Self { if_match: if_match? })
+    }
+}
+
 /// What `delete_task` may answer.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
@@ -1071,6 +1112,8 @@ pub enum DeleteTaskResponse {
     Status401(Failure<401>),
     #[doc = r##"404: The task is missing, was deleted or belongs to somebody else; which of these is not told."##]
     Status404(Failure<404>),
+    #[doc = r##"412: The task is no longer the one that `If-Match` names. Read it again, and decide anew."##]
+    Status412(Failure<412>),
     #[doc = r##"500: Something unexpected happened. The log has the cause under the same `request_id`."##]
     Status500(Failure<500>),
     #[doc = r##"503: Something the service needs is out of reach for the moment. The token may well be good."##]
@@ -1095,6 +1138,12 @@ impl From<Failure<404>> for DeleteTaskResponse {
     }
 }
 
+impl From<Failure<412>> for DeleteTaskResponse {
+    fn from(failure: Failure<412>) -> Self {
+        Self::Status412(failure)
+    }
+}
+
 impl From<Failure<500>> for DeleteTaskResponse {
     fn from(failure: Failure<500>) -> Self {
         Self::Status500(failure)
@@ -1114,6 +1163,7 @@ impl Refusable for DeleteTaskResponse {
             Self::Status400(failure) => Some(failure.problem_mut()),
             Self::Status401(failure) => Some(failure.problem_mut()),
             Self::Status404(failure) => Some(failure.problem_mut()),
+            Self::Status412(failure) => Some(failure.problem_mut()),
             Self::Status500(failure) => Some(failure.problem_mut()),
             Self::Status503(failure) => Some(failure.problem_mut()),
         }
@@ -1127,6 +1177,7 @@ impl HttpResponse for DeleteTaskResponse {
             Self::Status400(failure) => failure.into_response(),
             Self::Status401(failure) => failure.into_response(),
             Self::Status404(failure) => failure.into_response(),
+            Self::Status412(failure) => failure.into_response(),
             Self::Status500(failure) => failure.into_response(),
             Self::Status503(failure) => failure.into_response(),
         }
@@ -1145,6 +1196,7 @@ impl HttpResponse for DeleteTaskResponse {
             Self::Status400(_) => 400,
             Self::Status401(_) => 401,
             Self::Status404(_) => 404,
+            Self::Status412(_) => 412,
             Self::Status500(_) => 500,
             Self::Status503(_) => 503,
         })
@@ -1172,12 +1224,15 @@ impl<A: TasksApi> Operation<A> for GetTask {
         let mut parameters = Vec::new();
         parameters.extend(path_of::<GetTaskPath>());
 
+        parameters.extend(headers_of::<GetTaskHeader>());
+
         parameters
     }
 
     fn read(input: &mut Input<'_>, check: &mut Check) -> Option<Self::Request> {
         let path = GetTaskPath::read(&mut input.path, check);
-        Some(GetTaskRequest { path: path? })
+        let header = GetTaskHeader::read(&mut input.header, check);
+        Some(GetTaskRequest { path: path?, header: header? })
     }
 
     fn call(api: &A, caller: &A::Caller, request: Self::Request) -> impl Future<Output = Self::Response> + Send {
@@ -1190,6 +1245,8 @@ impl<A: TasksApi> Operation<A> for GetTask {
 pub struct GetTaskRequest {
     /// Its path parameters.
     pub path: GetTaskPath,
+    /// Its header parameters.
+    pub header: GetTaskHeader,
 }
 
 /// Path parameters of `get_task`.
@@ -1211,6 +1268,41 @@ impl GetTaskPath {
     }
 }
 
+/// Header parameters of `get_task`.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+pub struct GetTaskHeader {
+    #[doc = r##"Entity tags of representations that the client has, or `*` (RFC 9110, section 13.1.2); 304 where the current one is among them."##]
+    #[serde(rename = "If-None-Match", default, deserialize_with = "present")]
+    #[schemars(
+        with = "String",
+        length(min = 1),
+        length(max = 1024),
+        regex(pattern = "^([*]|(W/)?\"[!#-~]*\"([ \\t]*,[ \\t]*(W/)?\"[!#-~]*\")*)$")
+    )]
+    pub if_none_match: Option<String>,
+}
+
+impl GetTaskHeader {
+    fn read(texts: &mut Texts<'_>, check: &mut Check) -> Option<Self> {
+        let if_none_match = texts.optional(check, "If-None-Match", |check: &mut Check, value: &String| {
+            check.min_length(value, 1);
+            check.max_length(value, 1024);
+            check.pattern(
+                value,
+                {
+                    static PATTERN: Pattern = Pattern::new(|| {
+                        Regex::new("^([*]|(W/)?\"[!#-~]*\"([ \\t]*,[ \\t]*(W/)?\"[!#-~]*\")*)$")
+                            .expect("the pattern is a regular expression")
+                    });
+                    &PATTERN
+                },
+                "must be * or entity tags separated by commas",
+            );
+        });
+        Some(Self { if_none_match: if_none_match? })
+    }
+}
+
 /// What `get_task` may answer.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
@@ -1219,6 +1311,11 @@ pub enum GetTaskResponse {
     Status200 {
         /// The body.
         body: models::Task,
+        /// The header `ETag`.
+        e_tag: String,
+    },
+    #[doc = r##"304: Nothing has changed since the representation that `If-None-Match` names."##]
+    Status304 {
         /// The header `ETag`.
         e_tag: String,
     },
@@ -1276,6 +1373,7 @@ impl Refusable for GetTaskResponse {
     fn problem_mut(&mut self) -> Option<&mut models::Problem> {
         match self {
             Self::Status200 { .. } => None,
+            Self::Status304 { .. } => None,
             Self::Status400(failure) => Some(failure.problem_mut()),
             Self::Status401(failure) => Some(failure.problem_mut()),
             Self::Status404(failure) => Some(failure.problem_mut()),
@@ -1289,6 +1387,7 @@ impl HttpResponse for GetTaskResponse {
     fn to_result(self) -> Result<Response<Body>, HttpError> {
         match self {
             Self::Status200 { body, e_tag } => Answer::new(200).header("ETag", Some(e_tag)).json(&body),
+            Self::Status304 { e_tag } => Answer::new(304).header("ETag", Some(e_tag)).empty(),
             Self::Status400(failure) => failure.into_response(),
             Self::Status401(failure) => failure.into_response(),
             Self::Status404(failure) => failure.into_response(),
@@ -1307,6 +1406,7 @@ impl HttpResponse for GetTaskResponse {
     fn status_code(&self) -> StatusCode {
         status(match self {
             Self::Status200 { .. } => 200,
+            Self::Status304 { .. } => 304,
             Self::Status400(_) => 400,
             Self::Status401(_) => 401,
             Self::Status404(_) => 404,
@@ -1339,13 +1439,15 @@ and keeps its place throughout exactly once, whatever is written meanwhile."##;
         let mut parameters = Vec::new();
 
         parameters.extend(query_of::<ListTasksQuery>());
+        parameters.extend(headers_of::<ListTasksHeader>());
 
         parameters
     }
 
     fn read(input: &mut Input<'_>, check: &mut Check) -> Option<Self::Request> {
         let query = ListTasksQuery::read(&mut input.query, check);
-        Some(ListTasksRequest { query: query? })
+        let header = ListTasksHeader::read(&mut input.header, check);
+        Some(ListTasksRequest { query: query?, header: header? })
     }
 
     fn call(api: &A, caller: &A::Caller, request: Self::Request) -> impl Future<Output = Self::Response> + Send {
@@ -1358,6 +1460,8 @@ and keeps its place throughout exactly once, whatever is written meanwhile."##;
 pub struct ListTasksRequest {
     /// Its query parameters.
     pub query: ListTasksQuery,
+    /// Its header parameters.
+    pub header: ListTasksHeader,
 }
 
 fn default_list_tasks_limit() -> i32 {
@@ -1439,6 +1543,41 @@ impl ListTasksQuery {
     }
 }
 
+/// Header parameters of `list_tasks`.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+pub struct ListTasksHeader {
+    #[doc = r##"Entity tags of representations that the client has, or `*` (RFC 9110, section 13.1.2); 304 where the current one is among them."##]
+    #[serde(rename = "If-None-Match", default, deserialize_with = "present")]
+    #[schemars(
+        with = "String",
+        length(min = 1),
+        length(max = 1024),
+        regex(pattern = "^([*]|(W/)?\"[!#-~]*\"([ \\t]*,[ \\t]*(W/)?\"[!#-~]*\")*)$")
+    )]
+    pub if_none_match: Option<String>,
+}
+
+impl ListTasksHeader {
+    fn read(texts: &mut Texts<'_>, check: &mut Check) -> Option<Self> {
+        let if_none_match = texts.optional(check, "If-None-Match", |check: &mut Check, value: &String| {
+            check.min_length(value, 1);
+            check.max_length(value, 1024);
+            check.pattern(
+                value,
+                {
+                    static PATTERN: Pattern = Pattern::new(|| {
+                        Regex::new("^([*]|(W/)?\"[!#-~]*\"([ \\t]*,[ \\t]*(W/)?\"[!#-~]*\")*)$")
+                            .expect("the pattern is a regular expression")
+                    });
+                    &PATTERN
+                },
+                "must be * or entity tags separated by commas",
+            );
+        });
+        Some(Self { if_none_match: if_none_match? })
+    }
+}
+
 /// What `list_tasks` may answer.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
@@ -1447,8 +1586,15 @@ pub enum ListTasksResponse {
     Status200 {
         /// The body.
         body: Vec<models::Task>,
+        /// The header `ETag`.
+        e_tag: String,
         /// The header `Link`.
         link: Option<String>,
+    },
+    #[doc = r##"304: Nothing has changed since the representation that `If-None-Match` names."##]
+    Status304 {
+        /// The header `ETag`.
+        e_tag: String,
     },
     #[doc = r##"400: The request could not be read, or breaks rules; `errors` names each."##]
     Status400(Failure<400>),
@@ -1463,6 +1609,9 @@ pub enum ListTasksResponse {
 /// Headers of the 200 of `list_tasks`, for the emitted document.
 #[derive(Serialize, JsonSchema)]
 struct ListTasksHeaders200 {
+    #[serde(rename = "ETag")]
+    #[schemars(with = "String", length(min = 3), length(max = 64))]
+    e_tag: String,
     #[serde(rename = "Link", default)]
     #[schemars(with = "String", length(min = 1), length(max = 4096))]
     link: Option<String>,
@@ -1496,6 +1645,7 @@ impl Refusable for ListTasksResponse {
     fn problem_mut(&mut self) -> Option<&mut models::Problem> {
         match self {
             Self::Status200 { .. } => None,
+            Self::Status304 { .. } => None,
             Self::Status400(failure) => Some(failure.problem_mut()),
             Self::Status401(failure) => Some(failure.problem_mut()),
             Self::Status500(failure) => Some(failure.problem_mut()),
@@ -1507,7 +1657,10 @@ impl Refusable for ListTasksResponse {
 impl HttpResponse for ListTasksResponse {
     fn to_result(self) -> Result<Response<Body>, HttpError> {
         match self {
-            Self::Status200 { body, link } => Answer::new(200).header("Link", link).json(&body),
+            Self::Status200 { body, e_tag, link } => {
+                Answer::new(200).header("ETag", Some(e_tag)).header("Link", link).json(&body)
+            }
+            Self::Status304 { e_tag } => Answer::new(304).header("ETag", Some(e_tag)).empty(),
             Self::Status400(failure) => failure.into_response(),
             Self::Status401(failure) => failure.into_response(),
             Self::Status500(failure) => failure.into_response(),
@@ -1526,6 +1679,7 @@ impl HttpResponse for ListTasksResponse {
     fn status_code(&self) -> StatusCode {
         status(match self {
             Self::Status200 { .. } => 200,
+            Self::Status304 { .. } => 304,
             Self::Status400(_) => 400,
             Self::Status401(_) => 401,
             Self::Status500(_) => 500,
@@ -1557,14 +1711,16 @@ nothing, not even `updated_at`. Completing a task sets `completed_at`; reopening
         let mut parameters = Vec::new();
         parameters.extend(path_of::<UpdateTaskPath>());
 
+        parameters.extend(headers_of::<UpdateTaskHeader>());
         parameters.extend(json_of::<models::TaskUpdate>());
         parameters
     }
 
     fn read(input: &mut Input<'_>, check: &mut Check) -> Option<Self::Request> {
         let path = UpdateTaskPath::read(&mut input.path, check);
+        let header = UpdateTaskHeader::read(&mut input.header, check);
         let body = models::TaskUpdate::read(&mut input.body, check);
-        Some(UpdateTaskRequest { path: path?, body: body? })
+        Some(UpdateTaskRequest { path: path?, header: header?, body: body? })
     }
 
     fn call(api: &A, caller: &A::Caller, request: Self::Request) -> impl Future<Output = Self::Response> + Send {
@@ -1577,6 +1733,8 @@ nothing, not even `updated_at`. Completing a task sets `completed_at`; reopening
 pub struct UpdateTaskRequest {
     /// Its path parameters.
     pub path: UpdateTaskPath,
+    /// Its header parameters.
+    pub header: UpdateTaskHeader,
     /// Its body.
     pub body: models::TaskUpdate,
 }
@@ -1600,6 +1758,42 @@ impl UpdateTaskPath {
     }
 }
 
+/// Header parameters of `update_task`.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+pub struct UpdateTaskHeader {
+    #[doc = r##"Entity tags of which the task's must be one, or `*` (RFC 9110, section 13.1.1); otherwise 412, and nothing is changed. A weak
+tag is like none."##]
+    #[serde(rename = "If-Match", default, deserialize_with = "present")]
+    #[schemars(
+        with = "String",
+        length(min = 1),
+        length(max = 1024),
+        regex(pattern = "^([*]|(W/)?\"[!#-~]*\"([ \\t]*,[ \\t]*(W/)?\"[!#-~]*\")*)$")
+    )]
+    pub if_match: Option<String>,
+}
+
+impl UpdateTaskHeader {
+    fn read(texts: &mut Texts<'_>, check: &mut Check) -> Option<Self> {
+        let if_match = texts.optional(check, "If-Match", |check: &mut Check, value: &String| {
+            check.min_length(value, 1);
+            check.max_length(value, 1024);
+            check.pattern(
+                value,
+                {
+                    static PATTERN: Pattern = Pattern::new(|| {
+                        Regex::new("^([*]|(W/)?\"[!#-~]*\"([ \\t]*,[ \\t]*(W/)?\"[!#-~]*\")*)$")
+                            .expect("the pattern is a regular expression")
+                    });
+                    &PATTERN
+                },
+                "must be * or entity tags separated by commas",
+            );
+        });
+        Some(Self { if_match: if_match? })
+    }
+}
+
 /// What `update_task` may answer.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
@@ -1619,6 +1813,8 @@ pub enum UpdateTaskResponse {
     Status404(Failure<404>),
     #[doc = r##"408: The body did not arrive in time."##]
     Status408(Failure<408>),
+    #[doc = r##"412: The task is no longer the one that `If-Match` names. Read it again, and decide anew."##]
+    Status412(Failure<412>),
     #[doc = r##"413: The body is larger than `x-max-body-bytes` of the operation."##]
     Status413(Failure<413>),
     #[doc = r##"415: The body is not `application/json` in UTF-8."##]
@@ -1661,6 +1857,12 @@ impl From<Failure<408>> for UpdateTaskResponse {
     }
 }
 
+impl From<Failure<412>> for UpdateTaskResponse {
+    fn from(failure: Failure<412>) -> Self {
+        Self::Status412(failure)
+    }
+}
+
 impl From<Failure<413>> for UpdateTaskResponse {
     fn from(failure: Failure<413>) -> Self {
         Self::Status413(failure)
@@ -1693,6 +1895,7 @@ impl Refusable for UpdateTaskResponse {
             Self::Status401(failure) => Some(failure.problem_mut()),
             Self::Status404(failure) => Some(failure.problem_mut()),
             Self::Status408(failure) => Some(failure.problem_mut()),
+            Self::Status412(failure) => Some(failure.problem_mut()),
             Self::Status413(failure) => Some(failure.problem_mut()),
             Self::Status415(failure) => Some(failure.problem_mut()),
             Self::Status500(failure) => Some(failure.problem_mut()),
@@ -1709,6 +1912,7 @@ impl HttpResponse for UpdateTaskResponse {
             Self::Status401(failure) => failure.into_response(),
             Self::Status404(failure) => failure.into_response(),
             Self::Status408(failure) => failure.into_response(),
+            Self::Status412(failure) => failure.into_response(),
             Self::Status413(failure) => failure.into_response(),
             Self::Status415(failure) => failure.into_response(),
             Self::Status500(failure) => failure.into_response(),
@@ -1731,6 +1935,7 @@ impl HttpResponse for UpdateTaskResponse {
             Self::Status401(_) => 401,
             Self::Status404(_) => 404,
             Self::Status408(_) => 408,
+            Self::Status412(_) => 412,
             Self::Status413(_) => 413,
             Self::Status415(_) => 415,
             Self::Status500(_) => 500,

@@ -106,7 +106,12 @@ impl<'a> Texts<'a> {
                 let index = pairs.iter().position(|(known, _)| known == name)?;
                 Some(pairs.swap_remove(index).1)
             }
-            Place::Headers(headers) => Some(String::from_utf8_lossy(headers.get(name)?.as_bytes())),
+            Place::Headers(headers) => {
+                let mut lines = headers.get_all(name).iter().map(|line| String::from_utf8_lossy(line.as_bytes()));
+                let first = lines.next()?;
+                // Several lines are one list (RFC 9110, section 5.3).
+                Some(lines.fold(first, |list, line| Cow::Owned(format!("{list}, {line}"))))
+            }
         }
     }
 }

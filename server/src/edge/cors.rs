@@ -7,7 +7,7 @@ use dropshot::{Body, HttpError};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 
 /// Request headers that a page may send: all of the contract's that a page can set at all. A test compares.
-const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static("Authorization, Content-Type");
+const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static("Authorization, Content-Type, If-Match, If-None-Match");
 /// Response headers that a page may read besides those that it always may: all of the contract's. A test compares.
 const RESPONSE_HEADERS: HeaderValue = HeaderValue::from_static(
     "Allow, Content-Security-Policy, ETag, Link, Location, Retry-After, WWW-Authenticate, X-Request-Id",

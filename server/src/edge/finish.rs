@@ -7,17 +7,23 @@ use dropshot::{Body, RequestContext, ServerContext};
 use http::{HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use taskward_api::failure::Cause;
 
-/// Headers that a response gets unless it has its own. What a caller may see is nobody else's to keep.
-const DEFAULTS: [(HeaderName, HeaderValue); 5] = [
-    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+/// Headers that a response gets unless it has its own.
+const DEFAULTS: [(HeaderName, HeaderValue); 4] = [
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")),
     (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
     (header::VARY, HeaderValue::from_static("Authorization, Accept-Encoding")),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
 ];
 
+/// What has a validator may be kept by its caller, who asks each time whether it still holds (RFC 9111, section 5.2).
+const KEPT_BY_CALLER: HeaderValue = HeaderValue::from_static("private, no-cache");
+/// Anything else is nobody's to keep.
+const KEPT_BY_NOBODY: HeaderValue = HeaderValue::from_static("no-store");
+
 pub fn add_headers(response: &mut Response<Body>) {
     let headers = response.headers_mut();
+    let kept = if headers.contains_key(header::ETAG) { KEPT_BY_CALLER } else { KEPT_BY_NOBODY };
+    headers.entry(header::CACHE_CONTROL).or_insert(kept);
     for (name, value) in DEFAULTS {
         headers.entry(name).or_insert(value);
     }

@@ -1,6 +1,5 @@
 //! The contract, to read and to try.
 
-use std::fmt::Write as _;
 use std::io::Read as _;
 use std::sync::LazyLock;
 
@@ -15,17 +14,13 @@ use taskward_api::operations::{
 };
 
 use super::App;
+use crate::digest;
 
 /// The contract, as it was written.
 const SPEC: &str = include_str!("../../../openapi.yaml");
 
 /// Its SHA-256, in hexadecimal.
-pub static SPEC_SHA256: LazyLock<String> = LazyLock::new(|| {
-    Sha256::digest(SPEC).iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-});
+pub static SPEC_SHA256: LazyLock<String> = LazyLock::new(|| digest::hex(&Sha256::digest(SPEC)));
 
 /// The same document as JSON. A test proves that it can be read.
 static SPEC_JSON: LazyLock<Bytes> = LazyLock::new(|| {

@@ -2,6 +2,7 @@
 //!
 //! They know no headers, no SQL, no tokens and no clock but the one they are given.
 
+mod conditions;
 mod cursor;
 mod documentation;
 mod failures;

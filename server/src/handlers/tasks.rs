@@ -7,20 +7,30 @@ use taskward_api::operations::{
 };
 
 use super::listing::Listing;
-use super::{App, failures};
+use super::{App, conditions, failures};
 use crate::auth::Caller;
-use crate::store::VersionedTask;
+use crate::store::Outcome;
 
 impl TasksApi for App {
     async fn list_tasks(&self, caller: &Caller, request: ListTasksRequest) -> ListTasksResponse {
-        let Some((listing, behind)) = Listing::of(caller, &self.seal, request.query) else {
+        let Some(listing) = Listing::of(caller, &self.seal, request.query) else {
             return failures::of_cursor().into();
         };
-        match self.store.list(caller, listing.selection(behind)).await {
-            Ok(found) => {
-                let mut body = found.into_iter().map(|found| found.task).collect();
-                let link = listing.page(&self.seal, &mut body);
-                ListTasksResponse::Status200 { body, link }
+        let now = (self.clock)();
+        if let Some(known) = request.header.if_none_match {
+            let e_tag = match self.store.revision(caller, now).await {
+                Ok(revision) => listing.e_tag(revision),
+                Err(error) => return failures::of_store(&error),
+            };
+            if conditions::names(&known, &e_tag) {
+                return ListTasksResponse::Status304 { e_tag };
+            }
+        }
+        match self.store.list(caller, listing.selection(), now).await {
+            Ok(page) => {
+                let mut body = page.tasks.into_iter().map(|found| found.task).collect();
+                let link = listing.link(&self.seal, &mut body);
+                ListTasksResponse::Status200 { body, e_tag: listing.e_tag(page.revision), link }
             }
             Err(error) => failures::of_store(&error),
         }
@@ -29,7 +39,7 @@ impl TasksApi for App {
     async fn create_task(&self, caller: &Caller, request: CreateTaskRequest) -> CreateTaskResponse {
         match self.store.create(caller, request.body, (self.clock)()).await {
             Ok(created) => CreateTaskResponse::Status201 {
-                e_tag: e_tag(&created),
+                e_tag: conditions::e_tag(&created),
                 location: format!("/tasks/{}", created.task.id),
                 body: created.task,
             },
@@ -39,30 +49,39 @@ impl TasksApi for App {
 
     async fn get_task(&self, caller: &Caller, request: GetTaskRequest) -> GetTaskResponse {
         match self.store.get(caller, request.path.task_id).await {
-            Ok(Some(found)) => GetTaskResponse::Status200 { e_tag: e_tag(&found), body: found.task },
+            Ok(Some(found)) => {
+                let e_tag = conditions::e_tag(&found);
+                match request.header.if_none_match {
+                    Some(known) if conditions::names(&known, &e_tag) => GetTaskResponse::Status304 { e_tag },
+                    _ => GetTaskResponse::Status200 { e_tag, body: found.task },
+                }
+            }
             Ok(None) => Failure::<404>::task_not_found().into(),
             Err(error) => failures::of_store(&error),
         }
     }
 
     async fn update_task(&self, caller: &Caller, request: UpdateTaskRequest) -> UpdateTaskResponse {
-        match self.store.update(caller, request.path.task_id, request.body, (self.clock)()).await {
-            Ok(Some(updated)) => UpdateTaskResponse::Status200 { e_tag: e_tag(&updated), body: updated.task },
-            Ok(None) => Failure::<404>::task_not_found().into(),
+        let id = request.path.task_id;
+        let versions = request.header.if_match.and_then(|allowed| conditions::versions(&allowed, id));
+        match self.store.update(caller, id, request.body, versions.as_deref(), (self.clock)()).await {
+            Ok(Outcome::Made(updated)) => {
+                UpdateTaskResponse::Status200 { e_tag: conditions::e_tag(&updated), body: updated.task }
+            }
+            Ok(Outcome::Missing) => Failure::<404>::task_not_found().into(),
+            Ok(Outcome::Stale) => Failure::<412>::precondition_failed().into(),
             Err(error) => failures::of_store(&error),
         }
     }
 
     async fn delete_task(&self, caller: &Caller, request: DeleteTaskRequest) -> DeleteTaskResponse {
-        match self.store.delete(caller, request.path.task_id).await {
-            Ok(true) => DeleteTaskResponse::Status204 {},
-            Ok(false) => Failure::<404>::task_not_found().into(),
+        let id = request.path.task_id;
+        let versions = request.header.if_match.and_then(|allowed| conditions::versions(&allowed, id));
+        match self.store.delete(caller, id, versions.as_deref()).await {
+            Ok(Outcome::Made(())) => DeleteTaskResponse::Status204 {},
+            Ok(Outcome::Missing) => Failure::<404>::task_not_found().into(),
+            Ok(Outcome::Stale) => Failure::<412>::precondition_failed().into(),
             Err(error) => failures::of_store(&error),
         }
     }
-}
-
-/// A strong validator (RFC 9110, section 8.8.1): another one for each version of each task.
-fn e_tag(found: &VersionedTask) -> String {
-    format!("\"{}-{}\"", found.task.id, found.version)
 }

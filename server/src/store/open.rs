@@ -6,7 +6,7 @@ use taskward_api::Timestamp;
 use taskward_api::models::{TaskCreate, TaskUpdate};
 
 use super::pool::OWNER;
-use super::{Result, Selection, Store, VersionedTask};
+use super::{Outcome, Page, Result, Selection, Store, VersionedTask};
 use crate::auth::Caller;
 
 /// A store on one of the databases.
@@ -103,9 +103,10 @@ operations! {
     provision(caller: &Caller, now: Timestamp) -> ();
     create(caller: &Caller, task: TaskCreate, now: Timestamp) -> VersionedTask;
     get(caller: &Caller, id: i64) -> Option<VersionedTask>;
-    list(caller: &Caller, selection: Selection) -> Vec<VersionedTask>;
-    update(caller: &Caller, id: i64, change: TaskUpdate, now: Timestamp) -> Option<VersionedTask>;
-    delete(caller: &Caller, id: i64) -> bool;
+    list(caller: &Caller, selection: Selection, now: Timestamp) -> Page;
+    revision(caller: &Caller, now: Timestamp) -> i64;
+    update(caller: &Caller, id: i64, change: TaskUpdate, versions: Option<&[i64]>, now: Timestamp) -> Outcome<VersionedTask>;
+    delete(caller: &Caller, id: i64, versions: Option<&[i64]>) -> Outcome<()>;
 }
 
 shared_operations! {

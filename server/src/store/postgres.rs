@@ -10,13 +10,19 @@ use std::time::Duration;
 
 use anyhow::Context;
 use sqlx::migrate::Migrator;
-use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, Connection, PgConnection, Postgres};
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgRow};
+use sqlx::query::QueryAs;
+use sqlx::{ConnectOptions, Connection, FromRow, PgConnection, Postgres};
 use tokio::time::timeout;
 
 use super::known::KnownUsers;
 use super::pool::Pool;
-use super::{Additions, Backend, Store, migrations};
+use super::sql::Change;
+use super::{Additions, Backend, Result, Store, migrations};
+use crate::auth::Caller;
+
+/// A statement that is being bound.
+type Query<T> = QueryAs<'static, Postgres, T, PgArguments>;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
 
@@ -67,6 +73,25 @@ impl Store<Postgres> {
         }
         connection.close().await?;
         Ok(())
+    }
+}
+
+impl Store<Postgres> {
+    /// Runs a change of the caller's tasks and lets their revision follow, both in one statement.
+    pub(super) async fn change<T>(
+        &self,
+        caller: &Caller,
+        change: Change,
+        bind: impl Fn(Query<T>) -> Query<T>,
+    ) -> Result<Option<T>>
+    where
+        T: for<'r> FromRow<'r, PgRow> + Send + Unpin + 'static,
+    {
+        let write = self.writes.write(|connection| {
+            let query = bind(sqlx::query_as(change.whole).bind(caller.id().to_owned()));
+            Box::pin(query.fetch_optional(connection))
+        });
+        Ok(write.await?)
     }
 }
 

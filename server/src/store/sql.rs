@@ -10,16 +10,17 @@ macro_rules! columns {
     };
 }
 
-/// A page of the tasks that meet conditions, behind a place in an order; `tie` is the id. A condition that is null is met by all.
+/// A page of the tasks that meet conditions, behind a place in an order, and the revision of all tasks of their owner in the
+/// same snapshot; `tie` is the id. A condition that is null is met by all. A page without tasks is one row of nulls.
 ///
 /// What is compared comes first and what is null second, because PostgreSQL takes a parameter's type from its first use.
 /// REPLACE is the one way to look for a text that all databases share and that knows no wildcards.
 macro_rules! list {
     ($key:literal, $beyond:literal, $direction:literal) => {
         concat!(
-            "SELECT ",
+            "SELECT owner.revision, page.* FROM users AS owner LEFT JOIN (SELECT ",
             columns!(),
-            " FROM tasks WHERE user_id = $1 AND (",
+            ", due_order, tie FROM tasks WHERE user_id = $1 AND (",
             $key,
             ", tie) ",
             $beyond,
@@ -30,21 +31,88 @@ macro_rules! list {
             $direction,
             ", tie",
             $direction,
-            " LIMIT $8"
+            " LIMIT $8) AS page ON TRUE WHERE owner.id = $1 ORDER BY page.",
+            $key,
+            $direction,
+            ", page.tie",
+            $direction
         )
     };
 }
 
+/// A change of tasks and its owner's revision in one statement, for a database to which each statement is a round trip.
+macro_rules! whole {
+    ($change:expr, $also:literal, $columns:expr) => {
+        concat!(
+            "WITH changed AS (",
+            $change,
+            ")",
+            $also,
+            ", followed AS (UPDATE users SET revision = revision + 1 WHERE id = $1 AND EXISTS (SELECT 1 FROM changed)) ",
+            "SELECT ",
+            $columns,
+            " FROM changed"
+        )
+    };
+}
+
+macro_rules! create {
+    () => {
+        concat!(
+            "INSERT INTO tasks (user_id, title, description, priority, completed, completed_at, due_date, created_at, ",
+            "updated_at, version) VALUES ($1, $2, $3, $4, $5, CASE WHEN $5 THEN CAST($7 AS BIGINT) END, $6, $7, $7, 1) ",
+            "RETURNING ",
+            columns!()
+        )
+    };
+}
+
+macro_rules! update {
+    () => {
+        concat!(
+            "UPDATE tasks SET title = COALESCE($3, title), description = CASE WHEN $4 THEN $5 ELSE description END, ",
+            "priority = COALESCE($6, priority), completed = COALESCE($7, completed), ",
+            "completed_at = CASE WHEN COALESCE($7, completed) THEN ",
+            "COALESCE(completed_at, CASE WHEN updated_at < $10 THEN $10 ELSE updated_at END) END, ",
+            "due_date = CASE WHEN $8 THEN $9 ELSE due_date END, ",
+            "updated_at = CASE WHEN updated_at < $10 THEN $10 ELSE updated_at END, version = version + 1 ",
+            "WHERE user_id = $1 AND id = $2 ",
+            "AND (REPLACE($11, ',' || CAST(version AS TEXT) || ',', '') <> $11 OR $11 IS NULL) RETURNING ",
+            columns!()
+        )
+    };
+}
+
+macro_rules! delete {
+    () => {
+        concat!(
+            "DELETE FROM tasks WHERE user_id = $1 AND id = $2 ",
+            "AND (REPLACE($3, ',' || CAST(version AS TEXT) || ',', '') <> $3 OR $3 IS NULL) RETURNING id"
+        )
+    };
+}
+
+/// A statement that changes tasks, in the two ways in which their owner's revision follows in the same transaction.
+#[derive(Clone, Copy, Debug)]
+pub struct Change {
+    /// The statement alone; [`FOLLOW`] has to follow.
+    pub alone: &'static str,
+    /// Both in one.
+    pub whole: &'static str,
+}
+
 /// Provisions a user, or leaves the one who is there as they are.
-pub const PROVISION: &str =
-    "INSERT INTO users (id, email, name, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING";
+pub const PROVISION: &str = "INSERT INTO users (id, email, name, created_at, revision) VALUES ($1, $2, $3, $4, $4) \
+    ON CONFLICT (id) DO NOTHING";
+
+/// How often the tasks of an owner have changed.
+pub const REVISION: &str = "SELECT revision FROM users WHERE id = $1";
+
+/// Notes that the tasks of an owner have changed.
+pub const FOLLOW: &str = "UPDATE users SET revision = revision + 1 WHERE id = $1";
 
 /// Adds a task.
-pub const CREATE: &str = concat!(
-    "INSERT INTO tasks (user_id, title, description, priority, completed, completed_at, due_date, created_at, ",
-    "updated_at, version) VALUES ($1, $2, $3, $4, $5, CASE WHEN $5 THEN CAST($7 AS BIGINT) END, $6, $7, $7, 1) RETURNING ",
-    columns!()
-);
+pub const CREATE: Change = Change { alone: create!(), whole: whole!(create!(), "", columns!()) };
 
 /// One task.
 pub const GET: &str = concat!("SELECT ", columns!(), " FROM tasks WHERE user_id = $1 AND id = $2");
@@ -64,20 +132,12 @@ pub const fn list(order: TaskOrder) -> &'static str {
     }
 }
 
-/// Changes the given members. `updated_at` never goes back, though a clock may; a task that is completed is so since then.
-pub const UPDATE: &str = concat!(
-    "UPDATE tasks SET title = COALESCE($3, title), description = CASE WHEN $4 THEN $5 ELSE description END, ",
-    "priority = COALESCE($6, priority), completed = COALESCE($7, completed), ",
-    "completed_at = CASE WHEN COALESCE($7, completed) THEN ",
-    "COALESCE(completed_at, CASE WHEN updated_at < $10 THEN $10 ELSE updated_at END) END, ",
-    "due_date = CASE WHEN $8 THEN $9 ELSE due_date END, ",
-    "updated_at = CASE WHEN updated_at < $10 THEN $10 ELSE updated_at END, version = version + 1 ",
-    "WHERE user_id = $1 AND id = $2 RETURNING ",
-    columns!()
-);
+/// Changes the given members of a task whose version is in a list such as `,3,,4,` or any. `updated_at` never goes back,
+/// though a clock may; a task that is completed is so since then.
+pub const UPDATE: Change = Change { alone: update!(), whole: whole!(update!(), "", columns!()) };
 
-/// Removes a task.
-pub const DELETE: &str = "DELETE FROM tasks WHERE user_id = $1 AND id = $2 RETURNING id";
+/// Removes a task whose version is in such a list.
+pub const DELETE: Change = Change { alone: delete!(), whole: whole!(delete!(), "", "id") };
 
 /// Keeps a secret, unless there is one of that name.
 pub const KEEP_SECRET: &str = "INSERT INTO secrets (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
@@ -88,10 +148,12 @@ pub const SECRET: &str = "SELECT value FROM secrets WHERE name = $1";
 /// The newest migration that was applied.
 pub const SCHEMA_VERSION: &str = "SELECT MAX(version) FROM _sqlx_migrations WHERE success";
 
-/// All of them, for the tests.
+/// All that every database runs, for the tests.
 pub const ALL: &[&str] = &[
     PROVISION,
-    CREATE,
+    REVISION,
+    FOLLOW,
+    CREATE.alone,
     GET,
     list(TaskOrder::CreatedAt),
     list(TaskOrder::CreatedAtDescending),
@@ -101,12 +163,17 @@ pub const ALL: &[&str] = &[
     list(TaskOrder::DueDateDescending),
     list(TaskOrder::Priority),
     list(TaskOrder::PriorityDescending),
-    UPDATE,
-    DELETE,
+    UPDATE.alone,
+    DELETE.alone,
     KEEP_SECRET,
     SECRET,
     SCHEMA_VERSION,
 ];
 
+/// What `PostgreSQL` alone runs, for the tests: `SQLite` changes nothing within a query.
+pub const WHOLE: &[&str] = &[CREATE.whole, UPDATE.whole, DELETE.whole];
+
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod wall;

@@ -6,13 +6,19 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Sqlite};
+use sqlx::query::QueryAs;
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, FromRow, Sqlite};
 
 use super::known::KnownUsers;
 use super::pool::Pool;
+use super::sql::Change;
 use super::writer::Writer;
-use super::{Backend, Store, migrations};
+use super::{Backend, Result, Store, migrations, sql};
+use crate::auth::Caller;
+
+/// A statement that is being bound.
+type Query<T> = QueryAs<'static, Sqlite, T, SqliteArguments>;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
 
@@ -48,6 +54,32 @@ impl Store<Sqlite> {
     /// As for [`Self::open`].
     pub async fn migrate(url: &str) -> anyhow::Result<()> {
         migrate(&options(url)?).await
+    }
+}
+
+impl Store<Sqlite> {
+    /// Runs a change of the caller's tasks and lets their revision follow, both in one transaction.
+    pub(super) async fn change<T>(
+        &self,
+        caller: &Caller,
+        change: Change,
+        bind: impl FnOnce(Query<T>) -> Query<T> + Send + 'static,
+    ) -> Result<Option<T>>
+    where
+        T: for<'r> FromRow<'r, SqliteRow> + Send + Unpin + 'static,
+    {
+        let owner = caller.id().to_owned();
+        let write = self.writes.write(move |connection| {
+            Box::pin(async move {
+                let query = bind(sqlx::query_as(change.alone).bind(owner.clone()));
+                let changed = query.fetch_optional(&mut *connection).await?;
+                if changed.is_some() {
+                    sqlx::query(sql::FOLLOW).bind(owner).execute(connection).await?;
+                }
+                Ok(changed)
+            })
+        });
+        Ok(write.await?)
     }
 }
 

@@ -7,6 +7,8 @@ mod harness;
 
 /// Paths, methods, parameters and bodies that are not as the contract has them.
 mod bad_input;
+/// Requests with conditions: cheap reading, and no lost change.
+mod conditions;
 /// Pages of other origins: which may call, and what they may send and read.
 mod cors;
 /// `taskward doctor`: what it finds wrong, what it advises, and what it never tells.

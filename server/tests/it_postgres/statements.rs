@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
-use taskward::store::sql::ALL;
+use taskward::store::sql::{ALL, WHOLE};
 
 use crate::database::{Connection, Database};
 use crate::harness::taskward;
@@ -21,7 +21,7 @@ fn migrated() -> Database {
 async fn every_statement_can_be_prepared() {
     let database = migrated();
     let mut connection = database.connect().await;
-    for sql in ALL {
+    for sql in ALL.iter().chain(WHOLE) {
         if let Err(error) = connection.prepare(sql.into_sql_str()).await {
             panic!("{error}: {sql}");
         }
@@ -33,7 +33,7 @@ async fn of_a_million_tasks_every_statement_finds_the_owners_by_an_index() {
     let database = migrated();
     let mut connection = database.connect().await;
     fill(&mut connection).await;
-    for sql in ALL {
+    for sql in ALL.iter().chain(WHOLE) {
         for mode in ["force_generic_plan", "force_custom_plan"] {
             let plan = plan(&mut connection, sql, mode).await;
             assert_eq!(without_the_owner(&plan), Vec::<String>::new(), "{mode}: {sql}\n{plan:#}");

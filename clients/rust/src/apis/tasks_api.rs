@@ -107,13 +107,15 @@ impl Client {
 pub struct DeleteTaskParams {
     #[doc = "The task's id."]
     pub task_id: i64,
+    #[doc = "Entity tags of which the task's must be one, or `*` (RFC 9110, section 13.1.1); otherwise 412, and nothing is changed. A weak tag is like none."]
+    pub if_match: Option<String>,
 }
 
 impl DeleteTaskParams {
     /// With what is required; the rest is absent.
     #[must_use]
     pub fn new(task_id: i64) -> Self {
-        Self { task_id }
+        Self { task_id, if_match: None }
     }
 }
 
@@ -130,6 +132,8 @@ pub enum DeleteTaskAnswer {
     Status404(models::Problem),
     #[doc = "Another method was used on this path; `Allow` lists those that it has."]
     Status405(models::Problem),
+    #[doc = "The task is no longer the one that `If-Match` names. Read it again, and decide anew."]
+    Status412(models::Problem),
     #[doc = "Something unexpected happened. The log has the cause under the same `request_id`."]
     Status500(models::Problem),
     #[doc = "Something the service needs is out of reach for the moment. The token may well be good."]
@@ -145,6 +149,7 @@ impl DeleteTaskAnswer {
             | Self::Status401(problem)
             | Self::Status404(problem)
             | Self::Status405(problem)
+            | Self::Status412(problem)
             | Self::Status500(problem)
             | Self::Status503(problem) => Some(problem),
             Self::Status204 => None,
@@ -162,7 +167,10 @@ impl Client {
     /// See [`Error`].
     pub async fn delete_task(&self, params: DeleteTaskParams) -> Result<Reply<DeleteTaskAnswer>, Error> {
         let path = format!("/tasks/{task_id}", task_id = crate::client::segment("task_id", &params.task_id)?);
-        let request = self.authenticated(Method::DELETE, &path);
+        let mut request = self.authenticated(Method::DELETE, &path);
+        if let Some(value) = &params.if_match {
+            request = request.header("If-Match", value);
+        }
         let received = self.send(request).await?;
         let body = match received.status() {
             204 => {
@@ -179,6 +187,7 @@ impl Client {
                 received.has("Allow")?;
                 DeleteTaskAnswer::Status405(received.json(&["application/problem+json"])?)
             }
+            412 => DeleteTaskAnswer::Status412(received.json(&["application/problem+json"])?),
             500 => DeleteTaskAnswer::Status500(received.json(&["application/problem+json"])?),
             503 => {
                 received.has("Retry-After")?;
@@ -195,13 +204,15 @@ impl Client {
 pub struct GetTaskParams {
     #[doc = "The task's id."]
     pub task_id: i64,
+    #[doc = "Entity tags of representations that the client has, or `*` (RFC 9110, section 13.1.2); 304 where the current one is among them."]
+    pub if_none_match: Option<String>,
 }
 
 impl GetTaskParams {
     /// With what is required; the rest is absent.
     #[must_use]
     pub fn new(task_id: i64) -> Self {
-        Self { task_id }
+        Self { task_id, if_none_match: None }
     }
 }
 
@@ -210,6 +221,8 @@ impl GetTaskParams {
 pub enum GetTaskAnswer {
     #[doc = "The task."]
     Status200(models::Task),
+    #[doc = "Nothing has changed since the representation that `If-None-Match` names."]
+    Status304,
     #[doc = "The request could not be read, or breaks rules; `errors` names each."]
     Status400(models::Problem),
     #[doc = "No token was sent, or one that does not hold. `detail` tells only which of the two; `code` is finer."]
@@ -235,7 +248,7 @@ impl GetTaskAnswer {
             | Self::Status405(problem)
             | Self::Status500(problem)
             | Self::Status503(problem) => Some(problem),
-            Self::Status200(_) => None,
+            Self::Status200(_) | Self::Status304 => None,
         }
     }
 }
@@ -250,12 +263,20 @@ impl Client {
     /// See [`Error`].
     pub async fn get_task(&self, params: GetTaskParams) -> Result<Reply<GetTaskAnswer>, Error> {
         let path = format!("/tasks/{task_id}", task_id = crate::client::segment("task_id", &params.task_id)?);
-        let request = self.authenticated(Method::GET, &path);
+        let mut request = self.authenticated(Method::GET, &path);
+        if let Some(value) = &params.if_none_match {
+            request = request.header("If-None-Match", value);
+        }
         let received = self.send(request).await?;
         let body = match received.status() {
             200 => {
                 received.has("ETag")?;
                 GetTaskAnswer::Status200(received.json(&["application/json"])?)
+            }
+            304 => {
+                received.has("ETag")?;
+                received.is_empty()?;
+                GetTaskAnswer::Status304
             }
             400 => GetTaskAnswer::Status400(received.json(&["application/problem+json"])?),
             401 => {
@@ -295,6 +316,8 @@ pub struct ListTasksParams {
     pub limit: Option<i32>,
     #[doc = "Where the page starts. Opaque; taken from the `Link` of the page before. Good for its caller and with the same parameters only, though `limit` may differ; another one is refused as `invalid_cursor`."]
     pub cursor: Option<String>,
+    #[doc = "Entity tags of representations that the client has, or `*` (RFC 9110, section 13.1.2); 304 where the current one is among them."]
+    pub if_none_match: Option<String>,
 }
 
 /// What [`Client::list_tasks`] may answer, by status.
@@ -302,6 +325,8 @@ pub struct ListTasksParams {
 pub enum ListTasksAnswer {
     #[doc = "One page of the caller's tasks."]
     Status200(Vec<models::Task>),
+    #[doc = "Nothing has changed since the representation that `If-None-Match` names."]
+    Status304,
     #[doc = "The request could not be read, or breaks rules; `errors` names each."]
     Status400(models::Problem),
     #[doc = "No token was sent, or one that does not hold. `detail` tells only which of the two; `code` is finer."]
@@ -324,7 +349,7 @@ impl ListTasksAnswer {
             | Self::Status405(problem)
             | Self::Status500(problem)
             | Self::Status503(problem) => Some(problem),
-            Self::Status200(_) => None,
+            Self::Status200(_) | Self::Status304 => None,
         }
     }
 }
@@ -338,7 +363,7 @@ impl Client {
     ///
     /// See [`Error`].
     pub async fn list_tasks(&self, params: ListTasksParams) -> Result<Reply<ListTasksAnswer>, Error> {
-        let request = self
+        let mut request = self
             .authenticated(Method::GET, "/tasks")
             .query(&[("completed", &params.completed)])
             .query(&[("priority", &params.priority)])
@@ -347,9 +372,20 @@ impl Client {
             .query(&[("sort", &params.sort)])
             .query(&[("limit", &params.limit)])
             .query(&[("cursor", &params.cursor)]);
+        if let Some(value) = &params.if_none_match {
+            request = request.header("If-None-Match", value);
+        }
         let received = self.send(request).await?;
         let body = match received.status() {
-            200 => ListTasksAnswer::Status200(received.json(&["application/json"])?),
+            200 => {
+                received.has("ETag")?;
+                ListTasksAnswer::Status200(received.json(&["application/json"])?)
+            }
+            304 => {
+                received.has("ETag")?;
+                received.is_empty()?;
+                ListTasksAnswer::Status304
+            }
             400 => ListTasksAnswer::Status400(received.json(&["application/problem+json"])?),
             401 => {
                 received.has("WWW-Authenticate")?;
@@ -377,13 +413,15 @@ pub struct UpdateTaskParams {
     pub task_id: i64,
     #[doc = "The members to change."]
     pub task_update: models::TaskUpdate,
+    #[doc = "Entity tags of which the task's must be one, or `*` (RFC 9110, section 13.1.1); otherwise 412, and nothing is changed. A weak tag is like none."]
+    pub if_match: Option<String>,
 }
 
 impl UpdateTaskParams {
     /// With what is required; the rest is absent.
     #[must_use]
     pub fn new(task_id: i64, task_update: models::TaskUpdate) -> Self {
-        Self { task_id, task_update }
+        Self { task_id, task_update, if_match: None }
     }
 }
 
@@ -402,6 +440,8 @@ pub enum UpdateTaskAnswer {
     Status405(models::Problem),
     #[doc = "The body did not arrive in time."]
     Status408(models::Problem),
+    #[doc = "The task is no longer the one that `If-Match` names. Read it again, and decide anew."]
+    Status412(models::Problem),
     #[doc = "The body is larger than `x-max-body-bytes` of the operation."]
     Status413(models::Problem),
     #[doc = "The body is not `application/json` in UTF-8."]
@@ -422,6 +462,7 @@ impl UpdateTaskAnswer {
             | Self::Status404(problem)
             | Self::Status405(problem)
             | Self::Status408(problem)
+            | Self::Status412(problem)
             | Self::Status413(problem)
             | Self::Status415(problem)
             | Self::Status500(problem)
@@ -441,7 +482,10 @@ impl Client {
     /// See [`Error`].
     pub async fn update_task(&self, params: UpdateTaskParams) -> Result<Reply<UpdateTaskAnswer>, Error> {
         let path = format!("/tasks/{task_id}", task_id = crate::client::segment("task_id", &params.task_id)?);
-        let request = self.authenticated(Method::PUT, &path).json(&params.task_update);
+        let mut request = self.authenticated(Method::PUT, &path).json(&params.task_update);
+        if let Some(value) = &params.if_match {
+            request = request.header("If-Match", value);
+        }
         let received = self.send(request).await?;
         let body = match received.status() {
             200 => {
@@ -459,6 +503,7 @@ impl Client {
                 UpdateTaskAnswer::Status405(received.json(&["application/problem+json"])?)
             }
             408 => UpdateTaskAnswer::Status408(received.json(&["application/problem+json"])?),
+            412 => UpdateTaskAnswer::Status412(received.json(&["application/problem+json"])?),
             413 => UpdateTaskAnswer::Status413(received.json(&["application/problem+json"])?),
             415 => UpdateTaskAnswer::Status415(received.json(&["application/problem+json"])?),
             500 => UpdateTaskAnswer::Status500(received.json(&["application/problem+json"])?),

@@ -49,6 +49,9 @@ pub enum ProblemCode {
     /// `request_timeout`
     #[serde(rename = "request_timeout")]
     RequestTimeout,
+    /// `precondition_failed`
+    #[serde(rename = "precondition_failed")]
+    PreconditionFailed,
     /// `content_too_large`
     #[serde(rename = "content_too_large")]
     ContentTooLarge,
@@ -80,6 +83,7 @@ impl ProblemCode {
         Self::RouteNotFound,
         Self::MethodNotAllowed,
         Self::RequestTimeout,
+        Self::PreconditionFailed,
         Self::ContentTooLarge,
         Self::UnsupportedMediaType,
         Self::InternalError,
@@ -104,6 +108,7 @@ impl ProblemCode {
             Self::RouteNotFound => "route_not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::RequestTimeout => "request_timeout",
+            Self::PreconditionFailed => "precondition_failed",
             Self::ContentTooLarge => "content_too_large",
             Self::UnsupportedMediaType => "unsupported_media_type",
             Self::InternalError => "internal_error",

@@ -19,12 +19,17 @@ export interface CreateTaskRequest {
 export interface DeleteTaskRequest {
     /** The task's id. */
     readonly taskId: number;
+    /** Entity tags of which the task's must be one, or `*` (RFC 9110, section 13.1.1); otherwise 412, and nothing is changed. A weak
+     * tag is like none. */
+    readonly ifMatch?: string | undefined;
 }
 
 /** What `getTask` is asked. */
 export interface GetTaskRequest {
     /** The task's id. */
     readonly taskId: number;
+    /** Entity tags of representations that the client has, or `*` (RFC 9110, section 13.1.2); 304 where the current one is among them. */
+    readonly ifNoneMatch?: string | undefined;
 }
 
 /** What `listTasks` is asked. */
@@ -46,6 +51,8 @@ export interface ListTasksRequest {
     /** Where the page starts. Opaque; taken from the `Link` of the page before. Good for its caller and with the same
      * parameters only, though `limit` may differ; another one is refused as `invalid_cursor`. */
     readonly cursor?: string | undefined;
+    /** Entity tags of representations that the client has, or `*` (RFC 9110, section 13.1.2); 304 where the current one is among them. */
+    readonly ifNoneMatch?: string | undefined;
 }
 
 /** What `updateTask` is asked. */
@@ -53,6 +60,9 @@ export interface UpdateTaskRequest {
     /** The task's id. */
     readonly taskId: number;
     readonly taskUpdate: TaskUpdate;
+    /** Entity tags of which the task's must be one, or `*` (RFC 9110, section 13.1.1); otherwise 412, and nothing is changed. A weak
+     * tag is like none. */
+    readonly ifMatch?: string | undefined;
 }
 
 /** The operations of `Tasks`. */
@@ -96,6 +106,9 @@ export class TasksApi extends BaseAPI {
             method: 'DELETE',
             path: '/tasks/{task_id}',
             pathParameters: { 'task_id': parameters.taskId },
+            headers: {
+                'If-Match': parameters.ifMatch,
+            },
             needsToken: true,
         }, init);
         return { raw, value: async () => {} };
@@ -118,6 +131,9 @@ export class TasksApi extends BaseAPI {
             method: 'GET',
             path: '/tasks/{task_id}',
             pathParameters: { 'task_id': parameters.taskId },
+            headers: {
+                'If-None-Match': parameters.ifNoneMatch,
+            },
             needsToken: true,
         }, init);
         return { raw, value: async () => await raw.json() as Task };
@@ -150,6 +166,9 @@ export class TasksApi extends BaseAPI {
                 'limit': parameters.limit,
                 'cursor': parameters.cursor,
             },
+            headers: {
+                'If-None-Match': parameters.ifNoneMatch,
+            },
             needsToken: true,
         }, init);
         return { raw, value: async () => await raw.json() as Array<Task> };
@@ -173,6 +192,9 @@ export class TasksApi extends BaseAPI {
             method: 'PUT',
             path: '/tasks/{task_id}',
             pathParameters: { 'task_id': parameters.taskId },
+            headers: {
+                'If-Match': parameters.ifMatch,
+            },
             body: parameters.taskUpdate,
             needsToken: true,
         }, init);

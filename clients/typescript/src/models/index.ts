@@ -83,6 +83,7 @@ export const ProblemCode = {
     RouteNotFound: 'route_not_found',
     MethodNotAllowed: 'method_not_allowed',
     RequestTimeout: 'request_timeout',
+    PreconditionFailed: 'precondition_failed',
     ContentTooLarge: 'content_too_large',
     UnsupportedMediaType: 'unsupported_media_type',
     InternalError: 'internal_error',
