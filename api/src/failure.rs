@@ -92,6 +92,15 @@ impl Failure<408> {
     }
 }
 
+impl Failure<409> {
+    /// A request with the same key is still being served.
+    #[must_use]
+    pub fn idempotency_key_in_use() -> Self {
+        let detail = "A request with this Idempotency-Key is still being served";
+        Self::new(ProblemCode::IdempotencyKeyInUse, detail).header(header::RETRY_AFTER, RETRY_AFTER)
+    }
+}
+
 impl Failure<412> {
     /// The task is no longer the one that `If-Match` names (RFC 9110, section 13.1.1).
     #[must_use]
@@ -116,6 +125,14 @@ impl Failure<415> {
     }
 }
 
+impl Failure<422> {
+    /// The key was used before for something else.
+    #[must_use]
+    pub fn idempotency_key_reused() -> Self {
+        Self::new(ProblemCode::IdempotencyKeyReused, "This Idempotency-Key was used for another request")
+    }
+}
+
 impl Failure<500> {
     /// Anything unexpected.
     #[must_use]
@@ -136,9 +153,10 @@ impl Failure<503> {
 
 impl<const STATUS: u16> Failure<STATUS> {
     fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
-        // The registered reason phrases, but for 413, which RFC 9110 (section 15.5.14) has renamed.
+        // The registered reason phrases, but for those that RFC 9110 (sections 15.5.14 and 15.5.21) has renamed.
         let title = match STATUS {
             413 => "Content Too Large",
+            422 => "Unprocessable Content",
             _ => status(STATUS).canonical_reason().unwrap_or("Problem"),
         };
         let problem = Box::new(Problem {

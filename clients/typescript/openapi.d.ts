@@ -22,7 +22,8 @@ export interface paths {
         put?: never;
         /**
          * Create a task.
-         * @description The new task belongs to the caller. Members that are left out take their defaults.
+         * @description The new task belongs to the caller. Members that are left out take their defaults. With an `Idempotency-Key` that the
+         *     caller has used before, the answer is the first one's again and nothing is created.
          */
         post: operations["create_task"];
         delete?: never;
@@ -317,7 +318,7 @@ export interface components {
          * @description What went wrong, for programs. The claim-specific token codes appear only once the signature has verified.
          * @enum {string}
          */
-        ProblemCode: "authentication_required" | "token_malformed" | "token_invalid" | "token_expired" | "token_not_yet_valid" | "token_wrong_issuer" | "token_wrong_audience" | "token_claims_invalid" | "validation_failed" | "body_malformed" | "task_not_found" | "route_not_found" | "method_not_allowed" | "request_timeout" | "precondition_failed" | "content_too_large" | "unsupported_media_type" | "internal_error" | "service_unavailable";
+        ProblemCode: "authentication_required" | "token_malformed" | "token_invalid" | "token_expired" | "token_not_yet_valid" | "token_wrong_issuer" | "token_wrong_audience" | "token_claims_invalid" | "validation_failed" | "body_malformed" | "task_not_found" | "route_not_found" | "method_not_allowed" | "request_timeout" | "idempotency_key_in_use" | "idempotency_key_reused" | "precondition_failed" | "content_too_large" | "unsupported_media_type" | "internal_error" | "service_unavailable";
         /** @description One broken rule. */
         FieldError: {
             /** @description The member or parameter; empty for the body as a whole. */
@@ -456,6 +457,45 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description A request with the same `Idempotency-Key` is still being served. Its answer can be had soon. */
+        Conflict: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Conflict",
+                 *       "status": 409,
+                 *       "detail": "A request with this Idempotency-Key is still being served",
+                 *       "code": "idempotency_key_in_use",
+                 *       "request_id": "3f0e3f5e-7d0a-4f0e-9a35-0c8e0f9b5a11"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The `Idempotency-Key` was used before to create something else. */
+        UnprocessableContent: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Unprocessable Content",
+                 *       "status": 422,
+                 *       "detail": "This Idempotency-Key was used for another request",
+                 *       "code": "idempotency_key_reused",
+                 *       "request_id": "3f0e3f5e-7d0a-4f0e-9a35-0c8e0f9b5a11"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The task is no longer the one that `If-Match` names. Read it again, and decide anew. */
         PreconditionFailed: {
             headers: {
@@ -580,6 +620,11 @@ export interface components {
          */
         Cursor: string;
         /**
+         * @description A text of the client's choosing, another one for each creation; it is the caller's own and nobody else's
+         *     (draft-ietf-httpapi-idempotency-key-header). Kept for at least 24 hours once the task is created.
+         */
+        IdempotencyKey: string;
+        /**
          * @description Entity tags of which the task's must be one, or `*` (RFC 9110, section 13.1.1); otherwise 412, and nothing is changed. A weak
          *     tag is like none.
          */
@@ -608,6 +653,11 @@ export interface components {
          * @example "7-1"
          */
         ETag: string;
+        /**
+         * @description Whether this is the answer to an earlier request with the same `Idempotency-Key`; absent where it is not.
+         * @example true
+         */
+        IdempotencyReplayed: boolean;
         /**
          * @description The next page, while there is one (RFC 8288).
          * @example </tasks?sort=-created_at&limit=100&cursor=djE>; rel="next"
@@ -713,7 +763,13 @@ export interface operations {
     create_task: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A text of the client's choosing, another one for each creation; it is the caller's own and nobody else's
+                 *     (draft-ietf-httpapi-idempotency-key-header). Kept for at least 24 hours once the task is created.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -736,6 +792,7 @@ export interface operations {
                 headers: {
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -759,8 +816,10 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             405: components["responses"]["MethodNotAllowed"];
             408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 use taskward::auth::{Caller, Keys, Profile, Rules, Secret, Unverified, mint};
 use taskward::clock;
-use taskward::store::{AnyStore, Filter, Position, Selection};
+use taskward::store::{AnyStore, Filter, Outcome, Position, Selection};
 use taskward_api::Timestamp;
 use taskward_api::models::{Priority, TaskCreate, TaskOrder, TaskUpdate};
 
@@ -79,16 +79,17 @@ async fn run(operation: usize, store: &AnyStore, size: i64, round: usize, caller
     // Every round somewhere else, all over the tasks; the same places of both sizes.
     let place = 1 + size * i64::try_from(round * 7919 % 10_000).expect("it is small") / 10_000;
     match operation {
-        0 => assert_eq!(store.list(caller, page(None)).await.expect("a page").len(), 101),
+        0 => assert_eq!(store.list(caller, page(None), clock::now()).await.expect("a page").tasks.len(), 101),
         1 => {
             let behind = Position { key: size / 2 + place / 4, id: i64::MAX };
-            assert_eq!(store.list(caller, page(Some(behind))).await.expect("a page").len(), 101);
+            assert_eq!(store.list(caller, page(Some(behind)), clock::now()).await.expect("a page").tasks.len(), 101);
         }
         2 => assert!(store.get(caller, place).await.expect("an answer").is_some()),
-        3 => drop(store.create(caller, task("new"), clock::now()).await.expect("a task")),
+        3 => drop(store.create(caller, task("new"), None, clock::now()).await.expect("a task")),
         _ => {
             let change = retitled(format!("changed {round}"));
-            assert!(store.update(caller, place, change, clock::now()).await.expect("an answer").is_some());
+            let outcome = store.update(caller, place, change, None, clock::now()).await.expect("an answer");
+            assert!(matches!(outcome, Outcome::Made(_)), "{outcome:?}");
         }
     }
 }

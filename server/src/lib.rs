@@ -12,6 +12,7 @@ pub mod handlers;
 pub mod keys;
 pub mod auth;
 pub mod store;
+pub mod housekeeping;
 pub mod seal;
 pub mod digest;
 pub mod clock;

@@ -3,6 +3,7 @@
 use std::io::{self, Read as _, Write as _};
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -11,13 +12,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 use taskward::auth::mint;
 use taskward::config::{self, Anchor, Cli, Command, Copy, Database, Doctor, Migrate, Serve, Token, Tokens, Trust};
 use taskward::edge::Cors;
-use taskward::handlers::App;
+use taskward::handlers::{App, InFlight};
 use taskward::keys::{Fetcher, Issuer, Keeper, Source};
 use taskward::seal::{self, Seal};
 use taskward::server::Server;
 use taskward::store::copy::Content;
 use taskward::store::{self, Additions, AnyStore};
-use taskward::{clock, doctor, log};
+use taskward::{clock, doctor, housekeeping, log};
 use tokio::signal::unix::{SignalKind, signal};
 
 fn main() -> ExitCode {
@@ -49,9 +50,10 @@ async fn serve(config: &Serve) -> anyhow::Result<()> {
     let trust = config.tokens.trust()?;
     let hint = hint(&trust.anchor);
     let issuer = issuer(&config.tokens, trust)?;
-    let store = open(&config.database).await?;
+    let store = Arc::new(open(&config.database).await?);
+    tokio::spawn(housekeeping::keep(Arc::clone(&store), clock::now));
     let seal = Seal::new(store.secret("cursors", seal::fresh_key()?).await?.as_bytes());
-    let app = App { issuer, store, seal, clock: clock::now };
+    let app = App { issuer, store, in_flight: InFlight::default(), seal, clock: clock::now };
     let address = SocketAddr::new(config.host, config.port);
     // Before anybody can connect: a signal that comes early must not be lost.
     let mut terminate = signal(SignalKind::terminate())?;

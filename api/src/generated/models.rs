@@ -165,6 +165,10 @@ pub enum ProblemCode {
     MethodNotAllowed,
     #[serde(rename = "request_timeout")]
     RequestTimeout,
+    #[serde(rename = "idempotency_key_in_use")]
+    IdempotencyKeyInUse,
+    #[serde(rename = "idempotency_key_reused")]
+    IdempotencyKeyReused,
     #[serde(rename = "precondition_failed")]
     PreconditionFailed,
     #[serde(rename = "content_too_large")]
@@ -178,7 +182,7 @@ pub enum ProblemCode {
 }
 
 impl Scalar for ProblemCode {
-    const EXPECTED: &'static str = "must be one of authentication_required, token_malformed, token_invalid, token_expired, token_not_yet_valid, token_wrong_issuer, token_wrong_audience, token_claims_invalid, validation_failed, body_malformed, task_not_found, route_not_found, method_not_allowed, request_timeout, precondition_failed, content_too_large, unsupported_media_type, internal_error, service_unavailable";
+    const EXPECTED: &'static str = "must be one of authentication_required, token_malformed, token_invalid, token_expired, token_not_yet_valid, token_wrong_issuer, token_wrong_audience, token_claims_invalid, validation_failed, body_malformed, task_not_found, route_not_found, method_not_allowed, request_timeout, idempotency_key_in_use, idempotency_key_reused, precondition_failed, content_too_large, unsupported_media_type, internal_error, service_unavailable";
     const IS_ENUM: bool = true;
 }
 

@@ -782,7 +782,8 @@ impl HttpResponse for GetReadyResponse {
 pub trait TasksApi: Authenticate {
     #[doc = r##"Create a task."##]
     #[doc = ""]
-    #[doc = r##"The new task belongs to the caller. Members that are left out take their defaults."##]
+    #[doc = r##"The new task belongs to the caller. Members that are left out take their defaults. With an `Idempotency-Key` that the
+caller has used before, the answer is the first one's again and nothing is created."##]
     fn create_task(
         &self,
         caller: &Self::Caller,
@@ -831,8 +832,8 @@ impl<A: TasksApi> Operation<A> for CreateTask {
     const PATH: &'static str = "/tasks";
     const TAG: &'static str = "tasks";
     const SUMMARY: &'static str = r##"Create a task."##;
-    const DESCRIPTION: &'static str =
-        r##"The new task belongs to the caller. Members that are left out take their defaults."##;
+    const DESCRIPTION: &'static str = r##"The new task belongs to the caller. Members that are left out take their defaults. With an `Idempotency-Key` that the
+caller has used before, the answer is the first one's again and nothing is created."##;
     const MAX_BODY_BYTES: usize = 65536;
 
     type Access = Bearer;
@@ -843,13 +844,15 @@ impl<A: TasksApi> Operation<A> for CreateTask {
     fn parameters() -> Vec<ApiEndpointParameter> {
         let mut parameters = Vec::new();
 
+        parameters.extend(headers_of::<CreateTaskHeader>());
         parameters.extend(json_of::<models::TaskCreate>());
         parameters
     }
 
     fn read(input: &mut Input<'_>, check: &mut Check) -> Option<Self::Request> {
+        let header = CreateTaskHeader::read(&mut input.header, check);
         let body = models::TaskCreate::read(&mut input.body, check);
-        Some(CreateTaskRequest { body: body? })
+        Some(CreateTaskRequest { header: header?, body: body? })
     }
 
     fn call(api: &A, caller: &A::Caller, request: Self::Request) -> impl Future<Output = Self::Response> + Send {
@@ -860,8 +863,39 @@ impl<A: TasksApi> Operation<A> for CreateTask {
 /// A valid request of `create_task`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateTaskRequest {
+    /// Its header parameters.
+    pub header: CreateTaskHeader,
     /// Its body.
     pub body: models::TaskCreate,
+}
+
+/// Header parameters of `create_task`.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+pub struct CreateTaskHeader {
+    #[doc = r##"A text of the client's choosing, another one for each creation; it is the caller's own and nobody else's
+(draft-ietf-httpapi-idempotency-key-header). Kept for at least 24 hours once the task is created."##]
+    #[serde(rename = "Idempotency-Key", default, deserialize_with = "present")]
+    #[schemars(with = "String", length(min = 1), length(max = 255), regex(pattern = "^[!-~]*$"))]
+    pub idempotency_key: Option<String>,
+}
+
+impl CreateTaskHeader {
+    fn read(texts: &mut Texts<'_>, check: &mut Check) -> Option<Self> {
+        let idempotency_key = texts.optional(check, "Idempotency-Key", |check: &mut Check, value: &String| {
+            check.min_length(value, 1);
+            check.max_length(value, 255);
+            check.pattern(
+                value,
+                {
+                    static PATTERN: Pattern =
+                        Pattern::new(|| Regex::new("^[!-~]*$").expect("the pattern is a regular expression"));
+                    &PATTERN
+                },
+                "must be visible ASCII without spaces",
+            );
+        });
+        Some(Self { idempotency_key: idempotency_key? })
+    }
 }
 
 /// What `create_task` may answer.
@@ -876,6 +910,8 @@ pub enum CreateTaskResponse {
         e_tag: String,
         /// The header `Location`.
         location: String,
+        /// The header `Idempotency-Replayed`.
+        idempotency_replayed: Option<bool>,
     },
     #[doc = r##"400: The request could not be read, or breaks rules; `errors` names each."##]
     Status400(Failure<400>),
@@ -883,10 +919,14 @@ pub enum CreateTaskResponse {
     Status401(Failure<401>),
     #[doc = r##"408: The body did not arrive in time."##]
     Status408(Failure<408>),
+    #[doc = r##"409: A request with the same `Idempotency-Key` is still being served. Its answer can be had soon."##]
+    Status409(Failure<409>),
     #[doc = r##"413: The body is larger than `x-max-body-bytes` of the operation."##]
     Status413(Failure<413>),
     #[doc = r##"415: The body is not `application/json` in UTF-8."##]
     Status415(Failure<415>),
+    #[doc = r##"422: The `Idempotency-Key` was used before to create something else."##]
+    Status422(Failure<422>),
     #[doc = r##"500: Something unexpected happened. The log has the cause under the same `request_id`."##]
     Status500(Failure<500>),
     #[doc = r##"503: Something the service needs is out of reach for the moment. The token may well be good."##]
@@ -902,6 +942,9 @@ struct CreateTaskHeaders201 {
     #[serde(rename = "Location")]
     #[schemars(with = "String", length(min = 1), length(max = 64))]
     location: String,
+    #[serde(rename = "Idempotency-Replayed", default)]
+    #[schemars(with = "bool")]
+    idempotency_replayed: Option<bool>,
 }
 
 impl From<Failure<400>> for CreateTaskResponse {
@@ -922,6 +965,12 @@ impl From<Failure<408>> for CreateTaskResponse {
     }
 }
 
+impl From<Failure<409>> for CreateTaskResponse {
+    fn from(failure: Failure<409>) -> Self {
+        Self::Status409(failure)
+    }
+}
+
 impl From<Failure<413>> for CreateTaskResponse {
     fn from(failure: Failure<413>) -> Self {
         Self::Status413(failure)
@@ -931,6 +980,12 @@ impl From<Failure<413>> for CreateTaskResponse {
 impl From<Failure<415>> for CreateTaskResponse {
     fn from(failure: Failure<415>) -> Self {
         Self::Status415(failure)
+    }
+}
+
+impl From<Failure<422>> for CreateTaskResponse {
+    fn from(failure: Failure<422>) -> Self {
+        Self::Status422(failure)
     }
 }
 
@@ -953,8 +1008,10 @@ impl Refusable for CreateTaskResponse {
             Self::Status400(failure) => Some(failure.problem_mut()),
             Self::Status401(failure) => Some(failure.problem_mut()),
             Self::Status408(failure) => Some(failure.problem_mut()),
+            Self::Status409(failure) => Some(failure.problem_mut()),
             Self::Status413(failure) => Some(failure.problem_mut()),
             Self::Status415(failure) => Some(failure.problem_mut()),
+            Self::Status422(failure) => Some(failure.problem_mut()),
             Self::Status500(failure) => Some(failure.problem_mut()),
             Self::Status503(failure) => Some(failure.problem_mut()),
         }
@@ -964,14 +1021,18 @@ impl Refusable for CreateTaskResponse {
 impl HttpResponse for CreateTaskResponse {
     fn to_result(self) -> Result<Response<Body>, HttpError> {
         match self {
-            Self::Status201 { body, e_tag, location } => {
-                Answer::new(201).header("ETag", Some(e_tag)).header("Location", Some(location)).json(&body)
-            }
+            Self::Status201 { body, e_tag, location, idempotency_replayed } => Answer::new(201)
+                .header("ETag", Some(e_tag))
+                .header("Location", Some(location))
+                .header("Idempotency-Replayed", idempotency_replayed)
+                .json(&body),
             Self::Status400(failure) => failure.into_response(),
             Self::Status401(failure) => failure.into_response(),
             Self::Status408(failure) => failure.into_response(),
+            Self::Status409(failure) => failure.into_response(),
             Self::Status413(failure) => failure.into_response(),
             Self::Status415(failure) => failure.into_response(),
+            Self::Status422(failure) => failure.into_response(),
             Self::Status500(failure) => failure.into_response(),
             Self::Status503(failure) => failure.into_response(),
         }
@@ -991,8 +1052,10 @@ impl HttpResponse for CreateTaskResponse {
             Self::Status400(_) => 400,
             Self::Status401(_) => 401,
             Self::Status408(_) => 408,
+            Self::Status409(_) => 409,
             Self::Status413(_) => 413,
             Self::Status415(_) => 415,
+            Self::Status422(_) => 422,
             Self::Status500(_) => 500,
             Self::Status503(_) => 503,
         })

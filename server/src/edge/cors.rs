@@ -7,10 +7,11 @@ use dropshot::{Body, HttpError};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 
 /// Request headers that a page may send: all of the contract's that a page can set at all. A test compares.
-const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static("Authorization, Content-Type, If-Match, If-None-Match");
+const REQUEST_HEADERS: HeaderValue =
+    HeaderValue::from_static("Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match");
 /// Response headers that a page may read besides those that it always may: all of the contract's. A test compares.
 const RESPONSE_HEADERS: HeaderValue = HeaderValue::from_static(
-    "Allow, Content-Security-Policy, ETag, Link, Location, Retry-After, WWW-Authenticate, X-Request-Id",
+    "Allow, Content-Security-Policy, ETag, Idempotency-Replayed, Link, Location, Retry-After, WWW-Authenticate, X-Request-Id",
 );
 /// For how many seconds a browser may remember the answer to a preflight.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");

@@ -6,10 +6,14 @@ mod conditions;
 mod cursor;
 mod documentation;
 mod failures;
+mod idempotency;
 mod listing;
 mod system;
 mod tasks;
 
+use std::sync::Arc;
+
+pub use idempotency::InFlight;
 use taskward_api::Timestamp;
 use taskward_api::access::{Authenticate, Refusal};
 
@@ -23,7 +27,9 @@ pub struct App {
     /// Whose tokens hold.
     pub issuer: Issuer,
     /// Where users and tasks are.
-    pub store: AnyStore,
+    pub store: Arc<AnyStore>,
+    /// Which creations with a key are being served.
+    pub in_flight: InFlight,
     /// What cursors are sealed with.
     pub seal: Seal,
     /// What time it is.

@@ -7,9 +7,9 @@ use taskward_api::operations::{
 };
 
 use super::listing::Listing;
-use super::{App, conditions, failures};
+use super::{App, conditions, failures, idempotency};
 use crate::auth::Caller;
-use crate::store::Outcome;
+use crate::store::{Creation, Key, Outcome, VersionedTask};
 
 impl TasksApi for App {
     async fn list_tasks(&self, caller: &Caller, request: ListTasksRequest) -> ListTasksResponse {
@@ -37,12 +37,25 @@ impl TasksApi for App {
     }
 
     async fn create_task(&self, caller: &Caller, request: CreateTaskRequest) -> CreateTaskResponse {
-        match self.store.create(caller, request.body, (self.clock)()).await {
-            Ok(created) => CreateTaskResponse::Status201 {
-                e_tag: conditions::e_tag(&created),
-                location: format!("/tasks/{}", created.task.id),
-                body: created.task,
-            },
+        let task = request.body;
+        // Held until the answer is there.
+        let mut served = None;
+        let key = match request.header.idempotency_key {
+            None => None,
+            Some(key) => {
+                served = self.in_flight.begin(caller, &key);
+                if served.is_none() {
+                    return Failure::<409>::idempotency_key_in_use().into();
+                }
+                Some(Key { key, fingerprint: idempotency::fingerprint(&task) })
+            }
+        };
+        let creation = self.store.create(caller, task, key, (self.clock)()).await;
+        drop(served);
+        match creation {
+            Ok(Creation::New(created)) => self::created(created, None),
+            Ok(Creation::Replayed(created)) => self::created(created, Some(true)),
+            Ok(Creation::KeyReused) => Failure::<422>::idempotency_key_reused().into(),
             Err(error) => failures::of_store(&error),
         }
     }
@@ -83,5 +96,14 @@ impl TasksApi for App {
             Ok(Outcome::Stale) => Failure::<412>::precondition_failed().into(),
             Err(error) => failures::of_store(&error),
         }
+    }
+}
+
+fn created(created: VersionedTask, idempotency_replayed: Option<bool>) -> CreateTaskResponse {
+    CreateTaskResponse::Status201 {
+        e_tag: conditions::e_tag(&created),
+        location: format!("/tasks/{}", created.task.id),
+        idempotency_replayed,
+        body: created.task,
     }
 }

@@ -7,6 +7,7 @@
 pub mod copy;
 mod error;
 mod inspect;
+mod keys;
 mod known;
 mod migrations;
 mod open;
@@ -28,6 +29,7 @@ use taskward_api::models::Task;
 
 pub use error::{Error, Result};
 pub use inspect::{Schema, inspect};
+pub use keys::{Creation, Key};
 use known::KnownUsers;
 pub use open::{Additions, AnyStore, migrate};
 use pool::Pool;

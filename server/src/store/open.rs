@@ -6,7 +6,7 @@ use taskward_api::Timestamp;
 use taskward_api::models::{TaskCreate, TaskUpdate};
 
 use super::pool::OWNER;
-use super::{Outcome, Page, Result, Selection, Store, VersionedTask};
+use super::{Creation, Key, Outcome, Page, Result, Selection, Store, VersionedTask};
 use crate::auth::Caller;
 
 /// A store on one of the databases.
@@ -101,7 +101,7 @@ macro_rules! shared_operations {
 
 operations! {
     provision(caller: &Caller, now: Timestamp) -> ();
-    create(caller: &Caller, task: TaskCreate, now: Timestamp) -> VersionedTask;
+    create(caller: &Caller, task: TaskCreate, key: Option<Key>, now: Timestamp) -> Creation;
     get(caller: &Caller, id: i64) -> Option<VersionedTask>;
     list(caller: &Caller, selection: Selection, now: Timestamp) -> Page;
     revision(caller: &Caller, now: Timestamp) -> i64;
@@ -110,6 +110,7 @@ operations! {
 }
 
 shared_operations! {
+    purge_keys(before: Timestamp) -> u64;
     secret(name: &'static str, fresh: String) -> String;
     is_ready() -> bool;
 }

@@ -13,16 +13,18 @@ use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgRow};
 use sqlx::query::QueryAs;
 use sqlx::{ConnectOptions, Connection, FromRow, PgConnection, Postgres};
+use taskward_api::Timestamp;
+use taskward_api::models::TaskCreate;
 use tokio::time::timeout;
 
 use super::known::KnownUsers;
 use super::pool::Pool;
 use super::sql::Change;
-use super::{Additions, Backend, Result, Store, migrations};
+use super::{Additions, Backend, Creation, Key, Result, Store, migrations, sql};
 use crate::auth::Caller;
 
 /// A statement that is being bound.
-type Query<T> = QueryAs<'static, Postgres, T, PgArguments>;
+pub(super) type Query<T> = QueryAs<'static, Postgres, T, PgArguments>;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
 
@@ -92,6 +94,33 @@ impl Store<Postgres> {
             Box::pin(query.fetch_optional(connection))
         });
         Ok(write.await?)
+    }
+}
+
+impl Store<Postgres> {
+    /// Adds a task once for a key. Of all who come with one key at once, its index lets one through; the others wait for it.
+    pub(super) async fn insert_once(
+        &self,
+        caller: &Caller,
+        task: TaskCreate,
+        key: Key,
+        now: Timestamp,
+    ) -> Result<Creation> {
+        let create = self.writes.write(|connection| {
+            let query = sqlx::query_as(sql::CREATE_ONCE).bind(caller.id().to_owned());
+            let query = Self::bind_new(query, &task, now).bind(key.key.clone()).bind(key.fingerprint.clone());
+            Box::pin(query.fetch_one(connection))
+        });
+        match create.await {
+            Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
+                let kept = self.reads.read(|connection| {
+                    let query = sqlx::query_as(sql::KEPT_KEY).bind(caller.id().to_owned()).bind(key.key.clone());
+                    Box::pin(query.fetch_one(connection))
+                });
+                Ok(key.replay(kept.await?, task))
+            }
+            created => Ok(Creation::New(created?)),
+        }
     }
 }
 

@@ -114,6 +114,26 @@ pub const FOLLOW: &str = "UPDATE users SET revision = revision + 1 WHERE id = $1
 /// Adds a task.
 pub const CREATE: Change = Change { alone: create!(), whole: whole!(create!(), "", columns!()) };
 
+/// Adds a task and keeps the key that it was added with. A key that is kept already is a violation, and undoes it all.
+pub const CREATE_ONCE: &str = whole!(
+    create!(),
+    ", kept AS (INSERT INTO idempotency_keys (user_id, key, fingerprint, task_id, created_at) \
+        SELECT $1, $8, $9, id, $7 FROM changed)",
+    columns!()
+);
+
+/// What was created with a key.
+pub const KEPT_KEY: &str =
+    "SELECT fingerprint, task_id, created_at FROM idempotency_keys WHERE user_id = $1 AND key = $2";
+
+/// Keeps a key.
+pub const KEEP_KEY: &str = "INSERT INTO idempotency_keys (user_id, key, fingerprint, task_id, created_at) \
+    VALUES ($1, $2, $3, $4, $5)";
+
+/// Removes a few of the keys that are older than this.
+pub const PURGE_KEYS: &str = "DELETE FROM idempotency_keys WHERE (user_id, key) IN \
+    (SELECT user_id, key FROM idempotency_keys WHERE created_at < $1 ORDER BY created_at LIMIT 500)";
+
 /// One task.
 pub const GET: &str = concat!("SELECT ", columns!(), " FROM tasks WHERE user_id = $1 AND id = $2");
 
@@ -154,6 +174,8 @@ pub const ALL: &[&str] = &[
     REVISION,
     FOLLOW,
     CREATE.alone,
+    KEPT_KEY,
+    KEEP_KEY,
     GET,
     list(TaskOrder::CreatedAt),
     list(TaskOrder::CreatedAtDescending),
@@ -171,7 +193,7 @@ pub const ALL: &[&str] = &[
 ];
 
 /// What `PostgreSQL` alone runs, for the tests: `SQLite` changes nothing within a query.
-pub const WHOLE: &[&str] = &[CREATE.whole, UPDATE.whole, DELETE.whole];
+pub const WHOLE: &[&str] = &[CREATE.whole, CREATE_ONCE, UPDATE.whole, DELETE.whole];
 
 #[cfg(test)]
 mod tests;

@@ -9,16 +9,18 @@ use sqlx::migrate::Migrator;
 use sqlx::query::QueryAs;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, FromRow, Sqlite};
+use taskward_api::Timestamp;
+use taskward_api::models::TaskCreate;
 
 use super::known::KnownUsers;
 use super::pool::Pool;
 use super::sql::Change;
 use super::writer::Writer;
-use super::{Backend, Result, Store, migrations, sql};
+use super::{Backend, Creation, Key, Result, Store, VersionedTask, migrations, sql};
 use crate::auth::Caller;
 
 /// A statement that is being bound.
-type Query<T> = QueryAs<'static, Sqlite, T, SqliteArguments>;
+pub(super) type Query<T> = QueryAs<'static, Sqlite, T, SqliteArguments>;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
 
@@ -86,6 +88,35 @@ impl Store<Sqlite> {
 /// How a file is opened that must be there.
 pub(super) fn existing(url: &str) -> anyhow::Result<SqliteConnectOptions> {
     Ok(options(url)?.create_if_missing(false))
+}
+
+impl Store<Sqlite> {
+    /// Adds a task once for a key. What was done with the key before is looked up in the same transaction, and there is one
+    /// transaction at a time.
+    pub(super) async fn insert_once(
+        &self,
+        caller: &Caller,
+        task: TaskCreate,
+        key: Key,
+        now: Timestamp,
+    ) -> Result<Creation> {
+        let owner = caller.id().to_owned();
+        let write = self.writes.write(move |connection| {
+            Box::pin(async move {
+                let kept = sqlx::query_as(sql::KEPT_KEY).bind(owner.clone()).bind(key.key.clone());
+                if let Some(kept) = kept.fetch_optional(&mut *connection).await? {
+                    return Ok(key.replay(kept, task));
+                }
+                let create = Self::bind_new(sqlx::query_as(sql::CREATE.alone).bind(owner.clone()), &task, now);
+                let created: VersionedTask = create.fetch_one(&mut *connection).await?;
+                let keep = sqlx::query(sql::KEEP_KEY).bind(owner.clone()).bind(key.key).bind(key.fingerprint);
+                keep.bind(created.task.id).bind(now.0).execute(&mut *connection).await?;
+                sqlx::query(sql::FOLLOW).bind(owner).execute(connection).await?;
+                Ok(Creation::New(created))
+            })
+        });
+        Ok(write.await?)
+    }
 }
 
 /// The schema that this version needs.

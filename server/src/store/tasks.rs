@@ -7,7 +7,7 @@ use taskward_api::models::{TaskCreate, TaskUpdate};
 
 use super::row::Listed;
 use super::selection::rank;
-use super::{Error, Page, Position, Result, Selection, Store, VersionedTask, sql};
+use super::{Creation, Error, Key, Page, Position, Result, Selection, Store, VersionedTask, postgres, sql, sqlite};
 use crate::auth::Caller;
 
 /// What came of a change of one task.
@@ -21,31 +21,43 @@ pub enum Outcome<T> {
     Stale,
 }
 
-#[duplicate_item(DB; [Sqlite]; [Postgres])]
+#[duplicate_item(DB Query; [Sqlite] [sqlite::Query]; [Postgres] [postgres::Query])]
 #[expect(clippy::missing_errors_doc, reason = "each of them has the errors of `Error`, and no others")]
 impl Store<DB> {
-    /// Adds a task of the caller's.
-    pub async fn create(&self, caller: &Caller, task: TaskCreate, now: Timestamp) -> Result<VersionedTask> {
-        match self.insert(caller, task.clone(), now).await {
+    /// Adds a task of the caller's; with a key that was kept before, what was done then is told again.
+    pub async fn create(
+        &self,
+        caller: &Caller,
+        task: TaskCreate,
+        key: Option<Key>,
+        now: Timestamp,
+    ) -> Result<Creation> {
+        match self.insert(caller, task.clone(), key.clone(), now).await {
             Err(Error::NoOwner) => {
                 self.provision_again(caller, now).await?;
-                self.insert(caller, task, now).await
+                self.insert(caller, task, key, now).await
             }
             outcome => outcome,
         }
     }
 
-    async fn insert(&self, caller: &Caller, task: TaskCreate, now: Timestamp) -> Result<VersionedTask> {
-        let create = self.change(caller, sql::CREATE, move |query| {
-            query
-                .bind(task.title.clone())
-                .bind(task.description.clone().flatten())
-                .bind(rank(task.priority))
-                .bind(task.completed)
-                .bind(task.due_date.flatten().map(|date| date.0))
-                .bind(now.0)
-        });
-        create.await?.ok_or(Error::Unexpected(sqlx::Error::RowNotFound))
+    async fn insert(&self, caller: &Caller, task: TaskCreate, key: Option<Key>, now: Timestamp) -> Result<Creation> {
+        if let Some(key) = key {
+            return self.insert_once(caller, task, key, now).await;
+        }
+        let create = self.change(caller, sql::CREATE, move |query| Self::bind_new(query, &task, now));
+        create.await?.map(Creation::New).ok_or(Error::Unexpected(sqlx::Error::RowNotFound))
+    }
+
+    /// Binds what a new task is made of, but for its owner.
+    pub(super) fn bind_new<T>(query: Query<T>, task: &TaskCreate, now: Timestamp) -> Query<T> {
+        query
+            .bind(task.title.clone())
+            .bind(task.description.clone().flatten())
+            .bind(rank(task.priority))
+            .bind(task.completed)
+            .bind(task.due_date.flatten().map(|date| date.0))
+            .bind(now.0)
     }
 
     /// A task of the caller's.

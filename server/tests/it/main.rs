@@ -15,6 +15,8 @@ mod cors;
 mod doctor;
 /// What was answered 201 survives the process.
 mod durability;
+/// Creations that are sent again.
+mod idempotency;
 /// Tokens of a server that publishes its keys: every algorithm, rotation, outages, floods.
 mod key_sets;
 /// Lists with conditions, orders and pages.

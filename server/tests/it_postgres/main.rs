@@ -30,8 +30,10 @@ mod wall;
 #[path = "../it"]
 mod it {
     pub mod bad_input;
+    pub mod conditions;
     pub mod durability;
     pub mod harness;
+    pub mod idempotency;
     pub mod lists;
     pub mod program;
     pub mod provisioning;

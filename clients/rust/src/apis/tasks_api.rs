@@ -11,13 +11,15 @@ use crate::models;
 pub struct CreateTaskParams {
     #[doc = "The task to create."]
     pub task_create: models::TaskCreate,
+    #[doc = "A text of the client's choosing, another one for each creation; it is the caller's own and nobody else's (draft-ietf-httpapi-idempotency-key-header). Kept for at least 24 hours once the task is created."]
+    pub idempotency_key: Option<String>,
 }
 
 impl CreateTaskParams {
     /// With what is required; the rest is absent.
     #[must_use]
     pub fn new(task_create: models::TaskCreate) -> Self {
-        Self { task_create }
+        Self { task_create, idempotency_key: None }
     }
 }
 
@@ -34,10 +36,14 @@ pub enum CreateTaskAnswer {
     Status405(models::Problem),
     #[doc = "The body did not arrive in time."]
     Status408(models::Problem),
+    #[doc = "A request with the same `Idempotency-Key` is still being served. Its answer can be had soon."]
+    Status409(models::Problem),
     #[doc = "The body is larger than `x-max-body-bytes` of the operation."]
     Status413(models::Problem),
     #[doc = "The body is not `application/json` in UTF-8."]
     Status415(models::Problem),
+    #[doc = "The `Idempotency-Key` was used before to create something else."]
+    Status422(models::Problem),
     #[doc = "Something unexpected happened. The log has the cause under the same `request_id`."]
     Status500(models::Problem),
     #[doc = "Something the service needs is out of reach for the moment. The token may well be good."]
@@ -53,8 +59,10 @@ impl CreateTaskAnswer {
             | Self::Status401(problem)
             | Self::Status405(problem)
             | Self::Status408(problem)
+            | Self::Status409(problem)
             | Self::Status413(problem)
             | Self::Status415(problem)
+            | Self::Status422(problem)
             | Self::Status500(problem)
             | Self::Status503(problem) => Some(problem),
             Self::Status201(_) => None,
@@ -65,13 +73,16 @@ impl CreateTaskAnswer {
 impl Client {
     #[doc = "Create a task."]
     ///
-    #[doc = "The new task belongs to the caller. Members that are left out take their defaults."]
+    #[doc = "The new task belongs to the caller. Members that are left out take their defaults. With an `Idempotency-Key` that the caller has used before, the answer is the first one's again and nothing is created."]
     ///
     /// # Errors
     ///
     /// See [`Error`].
     pub async fn create_task(&self, params: CreateTaskParams) -> Result<Reply<CreateTaskAnswer>, Error> {
-        let request = self.authenticated(Method::POST, "/tasks").json(&params.task_create);
+        let mut request = self.authenticated(Method::POST, "/tasks").json(&params.task_create);
+        if let Some(value) = &params.idempotency_key {
+            request = request.header("Idempotency-Key", value);
+        }
         let received = self.send(request).await?;
         let body = match received.status() {
             201 => {
@@ -89,8 +100,13 @@ impl Client {
                 CreateTaskAnswer::Status405(received.json(&["application/problem+json"])?)
             }
             408 => CreateTaskAnswer::Status408(received.json(&["application/problem+json"])?),
+            409 => {
+                received.has("Retry-After")?;
+                CreateTaskAnswer::Status409(received.json(&["application/problem+json"])?)
+            }
             413 => CreateTaskAnswer::Status413(received.json(&["application/problem+json"])?),
             415 => CreateTaskAnswer::Status415(received.json(&["application/problem+json"])?),
+            422 => CreateTaskAnswer::Status422(received.json(&["application/problem+json"])?),
             500 => CreateTaskAnswer::Status500(received.json(&["application/problem+json"])?),
             503 => {
                 received.has("Retry-After")?;

@@ -49,6 +49,12 @@ pub enum ProblemCode {
     /// `request_timeout`
     #[serde(rename = "request_timeout")]
     RequestTimeout,
+    /// `idempotency_key_in_use`
+    #[serde(rename = "idempotency_key_in_use")]
+    IdempotencyKeyInUse,
+    /// `idempotency_key_reused`
+    #[serde(rename = "idempotency_key_reused")]
+    IdempotencyKeyReused,
     /// `precondition_failed`
     #[serde(rename = "precondition_failed")]
     PreconditionFailed,
@@ -83,6 +89,8 @@ impl ProblemCode {
         Self::RouteNotFound,
         Self::MethodNotAllowed,
         Self::RequestTimeout,
+        Self::IdempotencyKeyInUse,
+        Self::IdempotencyKeyReused,
         Self::PreconditionFailed,
         Self::ContentTooLarge,
         Self::UnsupportedMediaType,
@@ -108,6 +116,8 @@ impl ProblemCode {
             Self::RouteNotFound => "route_not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::RequestTimeout => "request_timeout",
+            Self::IdempotencyKeyInUse => "idempotency_key_in_use",
+            Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::PreconditionFailed => "precondition_failed",
             Self::ContentTooLarge => "content_too_large",
             Self::UnsupportedMediaType => "unsupported_media_type",

@@ -13,6 +13,9 @@ import type {
 /** What `createTask` is asked. */
 export interface CreateTaskRequest {
     readonly taskCreate: TaskCreate;
+    /** A text of the client's choosing, another one for each creation; it is the caller's own and nobody else's
+     * (draft-ietf-httpapi-idempotency-key-header). Kept for at least 24 hours once the task is created. */
+    readonly idempotencyKey?: string | undefined;
 }
 
 /** What `deleteTask` is asked. */
@@ -70,7 +73,8 @@ export class TasksApi extends BaseAPI {
     /**
      * Create a task.
      *
-     * The new task belongs to the caller. Members that are left out take their defaults.
+     * The new task belongs to the caller. Members that are left out take their defaults. With an `Idempotency-Key` that the
+     * caller has used before, the answer is the first one's again and nothing is created.
      * @throws ProblemError, ResponseError, or what `fetch` throws where there is no answer.
      */
     async createTask(parameters: CreateTaskRequest, init?: RequestInit): Promise<Task> {
@@ -83,6 +87,9 @@ export class TasksApi extends BaseAPI {
         const raw = await this.request({
             method: 'POST',
             path: '/tasks',
+            headers: {
+                'Idempotency-Key': parameters.idempotencyKey,
+            },
             body: parameters.taskCreate,
             needsToken: true,
         }, init);

@@ -83,6 +83,8 @@ export const ProblemCode = {
     RouteNotFound: 'route_not_found',
     MethodNotAllowed: 'method_not_allowed',
     RequestTimeout: 'request_timeout',
+    IdempotencyKeyInUse: 'idempotency_key_in_use',
+    IdempotencyKeyReused: 'idempotency_key_reused',
     PreconditionFailed: 'precondition_failed',
     ContentTooLarge: 'content_too_large',
     UnsupportedMediaType: 'unsupported_media_type',

@@ -35,7 +35,13 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "users",
         key: "id",
-        columns: &[("id", Kind::Text), ("email", Kind::Text), ("name", Kind::Text), ("created_at", Kind::Integer)],
+        columns: &[
+            ("id", Kind::Text),
+            ("email", Kind::Text),
+            ("name", Kind::Text),
+            ("created_at", Kind::Integer),
+            ("revision", Kind::Integer),
+        ],
     },
     Table {
         name: "tasks",
@@ -52,6 +58,17 @@ pub const TABLES: &[Table] = &[
             ("created_at", Kind::Integer),
             ("updated_at", Kind::Integer),
             ("version", Kind::Integer),
+        ],
+    },
+    Table {
+        name: "idempotency_keys",
+        key: "user_id, key",
+        columns: &[
+            ("user_id", Kind::Text),
+            ("key", Kind::Text),
+            ("fingerprint", Kind::Text),
+            ("task_id", Kind::Integer),
+            ("created_at", Kind::Integer),
         ],
     },
     Table { name: "secrets", key: "name", columns: &[("name", Kind::Text), ("value", Kind::Text)] },

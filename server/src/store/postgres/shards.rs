@@ -4,7 +4,8 @@ use anyhow::ensure;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 /// Each table with its owner, and with whose rows its own must stand on the same machine.
-const DISTRIBUTED: &[(&str, &str, &str)] = &[("users", "id", "default"), ("tasks", "user_id", "users")];
+const DISTRIBUTED: &[(&str, &str, &str)] =
+    &[("users", "id", "default"), ("tasks", "user_id", "users"), ("idempotency_keys", "user_id", "users")];
 
 /// Distributes what is not distributed yet; it may be repeated.
 pub async fn distribute(connection: &mut PgConnection) -> anyhow::Result<()> {

@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use crate::store::pool::OWNER_SETTING;
 
 /// The tables whose rows have an owner, and the column that says who.
-const OWNED: &[(&str, &str)] = &[("users", "id"), ("tasks", "user_id")];
+const OWNED: &[(&str, &str)] = &[("users", "id"), ("tasks", "user_id"), ("idempotency_keys", "user_id")];
 
 /// Puts the policies in place; it may be repeated.
 pub async fn raise(connection: &mut PgConnection) -> anyhow::Result<()> {

@@ -4,7 +4,7 @@ use sqlparser::dialect::{Dialect, PostgreSqlDialect, SQLiteDialect};
 use sqlx::{Executor, SqlSafeStr, Sqlite};
 
 use super::wall::broken;
-use super::{ALL, WHOLE};
+use super::{ALL, PURGE_KEYS, WHOLE};
 use crate::store::Store;
 
 #[test]
@@ -17,6 +17,13 @@ fn every_statement_binds_the_owner_in_the_dialect_of_every_database() {
     for sql in WHOLE {
         assert_eq!(broken(sql, &PostgreSqlDialect {}), None);
     }
+}
+
+/// The one statement that minds no owner can tell nobody anything.
+#[test]
+fn what_removes_old_keys_answers_nothing() {
+    assert!(PURGE_KEYS.starts_with("DELETE FROM idempotency_keys ") && !PURGE_KEYS.contains("RETURNING"));
+    assert!(broken(PURGE_KEYS, &SQLiteDialect {}).is_some());
 }
 
 #[test]
@@ -62,7 +69,7 @@ async fn every_statement_can_be_prepared_on_sqlite() {
     let url = format!("sqlite://{}", folder.path().join("tasks.db").display());
     Store::<Sqlite>::open(&url).await.expect("the database can be opened");
     let mut connection = <sqlx::SqliteConnection as sqlx::Connection>::connect(&url).await.expect("the database opens");
-    for sql in ALL {
+    for sql in ALL.iter().chain(&[PURGE_KEYS]) {
         if let Err(error) = connection.prepare(sql.into_sql_str()).await {
             panic!("{error}: {sql}");
         }
