@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test scale check mutants compare fmt generate lint-spec tools browser databases
+.PHONY: help run demo test scale check bench mutants compare fmt generate lint-spec tools browser databases
 npm := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 help: ## List these targets
@@ -38,6 +38,9 @@ compare: tools ## What the contract suite finds of its faults, beside what Schem
 	cargo build --locked --package taskward --package taskward-contract
 	.tools/venv/bin/python contract-tests/schemathesis/compare.py $(FAULTS)
 
+bench: .tools/bench/ready ## Measure beside the stack it began from; wants a quiet machine (BENCH='--rounds 1 --seconds 1')
+	.tools/bench/bin/python bench/run $(BENCH)
+
 fmt: ## Format
 	cargo fmt --all
 
@@ -58,6 +61,12 @@ databases:
 
 .tools/cargo/bin/cargo-mutants:
 	cargo install --quiet --locked --version 27.1.0 --root .tools/cargo cargo-mutants
+
+.tools/bench/ready: bench/requirements.txt
+	tools/need python3 python3-venv
+	python3 -m venv .tools/bench
+	.tools/bench/bin/pip install --quiet --require-hashes --requirement $<
+	touch $@
 
 %/node_modules/ready: %/package-lock.json
 	tools/need npm npm
