@@ -69,6 +69,9 @@ pub struct Cli {
     /// How thorough
     #[arg(long, value_enum, default_value = "ci")]
     pub budget: Budget,
+    /// When random cases are to stop coming, in seconds [default: 5, 60 or 600, by budget]
+    #[arg(long, value_name = "SECONDS")]
+    pub time: Option<u64>,
     /// What every random choice follows from; a random one otherwise
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,

@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::Duration;
 use url::Url;
 
 /// Puts a suite together; `seed` is the run's.
@@ -46,6 +47,7 @@ pub async fn suite_at(cli: &Cli, seed: u64, base: Url) -> Result<Suite, String> 
         tokens,
         transport,
         budget: cli.budget,
+        time: cli.time.map_or(cli.budget.time(), Duration::from_secs),
         seed,
         only: cli.only.clone(),
         hooks: cli.hooks(),

@@ -41,6 +41,7 @@ pub struct Suite {
     /// Whether nothing is told while the run lasts.
     pub is_quiet: bool,
     transport: Transport,
+    time: Duration,
     pub(super) only: Vec<String>,
     secrets: Vec<String>,
     pub(super) capabilities: BTreeSet<Capability>,
@@ -65,6 +66,7 @@ impl Suite {
             spec: setup.spec,
             tokens: setup.tokens,
             budget: setup.budget,
+            time: setup.time,
             seed: setup.seed,
             coverage: Coverage::default(),
             verdicts: Verdicts::default(),
@@ -161,10 +163,10 @@ impl Suite {
         })
     }
 
-    /// What the budget still holds.
+    /// How long random cases may still come.
     #[must_use]
     pub fn time_left(&self) -> Duration {
-        self.budget.time().saturating_sub(self.started.elapsed())
+        self.time.saturating_sub(self.started.elapsed())
     }
 
     /// Runs a future from inside a synchronous callback (proptest's), on the runtime of the run.

@@ -4,6 +4,7 @@ use crate::budget::Budget;
 use crate::exchange::Transport;
 use crate::spec::Spec;
 use crate::tokens::{Identity, Token, Tokens};
+use std::time::Duration;
 
 /// A user with a good token.
 #[derive(Debug, Clone)]
@@ -39,6 +40,8 @@ pub struct Setup {
     pub transport: Transport,
     /// How thorough the run is.
     pub budget: Budget,
+    /// When random cases are to stop coming.
+    pub time: Duration,
     /// What every random choice follows from.
     pub seed: u64,
     /// Rule ids, or the beginnings of some; empty means all.

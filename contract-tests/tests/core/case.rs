@@ -39,6 +39,7 @@ async fn suite(body: &'static str) -> Suite {
             .expect("tokens"),
         transport: Transport::new(base.parse().expect("url")).expect("client"),
         budget: Budget::Ci,
+        time: Budget::Ci.time(),
         seed: 1,
         only: Vec::new(),
         hooks: Hooks::default(),

@@ -6,6 +6,7 @@ use clap::Parser as _;
 use taskward_contract::cli::Cli;
 use taskward_contract::run::{self, Exit};
 
+use crate::PATIENT;
 use crate::harness::Server;
 
 /// Runs the suite with these arguments besides those that it needs, against a server that knows where its keys are.
@@ -13,7 +14,7 @@ async fn suite(arguments: &[&str]) -> Exit {
     let free = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").to_string();
     let origin = format!("http://{free}");
     let server = Server::start_with(&[("JWT_SECRET", ""), ("BETTER_AUTH_URL", &origin)]);
-    let own = ["taskward-contract", "--base-url", &server.base_url, "--serve-key-set", &free, "--seed", "1"];
+    let own = ["taskward-contract", "--base-url", &server.base_url, "--serve-key-set", &free, "--seed", "1", PATIENT];
     run::run(&Cli::parse_from(own.iter().chain(arguments))).await
 }
 

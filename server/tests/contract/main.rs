@@ -14,6 +14,9 @@ use harness::{SECRET, Server};
 use taskward_contract::cli::Cli;
 use taskward_contract::run::{self, Exit};
 
+/// However slow the machine is, every random case is to come.
+const PATIENT: &str = "--time=3600";
+
 /// Runs the suite against a server of its own; the reports are in `target/tmp/NAME`.
 async fn suite(name: &str, more: impl FnOnce(&mut Server) -> Vec<String>) -> Exit {
     let mut server = Server::start();
@@ -21,7 +24,8 @@ async fn suite(name: &str, more: impl FnOnce(&mut Server) -> Vec<String>) -> Exi
     std::fs::write(&secret, SECRET).expect("the secret can be written");
     let report = format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));
     let secret = secret.path().to_str().expect("paths are UTF-8");
-    let arguments = ["taskward-contract", "--base-url", &server.base_url, "--secret-file", secret, "--report", &report];
+    let arguments =
+        ["taskward-contract", "--base-url", &server.base_url, "--secret-file", secret, "--report", &report, PATIENT];
     let arguments = arguments.map(str::to_owned).into_iter();
     // The suite sends no conditions and no idempotency keys yet, so that it does not see 304, 409, 412 and 422.
     let arguments: Vec<_> = arguments.chain(words("--floor 85")).chain(more(&mut server)).collect();

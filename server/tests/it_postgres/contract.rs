@@ -49,7 +49,7 @@ async fn the_contract_holds_through_an_outage() {
     let arguments = ["taskward-contract", "--base-url", &server.base_url, "--secret-file", secret, "--report", report];
     let hooks =
         ["--store-stop-command", &stop, "--store-start-command", &start, "--require", "ROB-OUTAGE,ROB-RECOVERY"];
-    let cli = Cli::parse_from(arguments.iter().chain(&hooks).chain(&["--seed", "1", "--floor", "85"]));
+    let cli = Cli::parse_from(arguments.iter().chain(&hooks).chain(&["--seed", "1", "--floor", "85", "--time=3600"]));
     assert_eq!(run::run(&cli).await, Exit::Kept, "see {report}/report.md");
 }
 
