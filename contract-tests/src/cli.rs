@@ -81,7 +81,7 @@ pub struct Cli {
     /// Fail (3) if one of these rules could not be looked at
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub require: Vec<String>,
-    /// Fail (3) if fewer of the documented answers were seen; 5xx and 408 do not count [default: 100, smoke: 0]
+    /// Fail (3) if fewer of the documented answers were seen; 5xx, 408 and 409 do not count [default: 100, smoke: 0]
     #[arg(long, value_name = "PERCENT")]
     pub floor: Option<u8>,
     /// Where to write report.json, report.md, junit.xml and one replay file a broken rule

@@ -1,9 +1,11 @@
 //! The layers in the order in which they run. A layer knows only [`Suite`]; to add one, add a line here.
 
 pub mod concurrency;
+pub mod conditions;
 pub mod documentation;
 pub mod expiry;
 pub mod first_request;
+pub mod idempotency;
 pub mod isolation;
 pub mod keys;
 pub mod model;
@@ -29,6 +31,8 @@ pub async fn run_all(suite: &Suite) {
     suite.layer("protocol", protocol::run(suite)).await;
     suite.layer("documentation", documentation::run(suite)).await;
     suite.layer("model", model::run(suite)).await;
+    suite.layer("conditions", conditions::run(suite)).await;
+    suite.layer("idempotency", idempotency::run(suite)).await;
     suite.layer("concurrency", concurrency::run(suite)).await;
     // Last: what it does to the server may outlive it.
     suite.layer("robustness", Box::pin(robustness::run(suite))).await;

@@ -37,7 +37,7 @@ pub fn render(outcome: &Outcome, colour: bool) -> String {
         .coverage
         .statuses
         .iter()
-        .filter(|(_, status, count)| *count == 0 && *status < 500 && *status != 408)
+        .filter(|(_, status, count)| *count == 0 && *status < 500 && !matches!(status, 408 | 409))
         .collect();
     if !unseen.is_empty() {
         let names: Vec<_> = unseen.iter().map(|(operation, status, _)| format!("{operation} {status}")).collect();

@@ -4,8 +4,10 @@
 mod rule;
 pub mod authentication;
 pub mod concurrency;
+pub mod conditions;
 pub mod documentation;
 pub mod exchange;
+pub mod idempotency;
 pub mod isolation;
 pub mod keys;
 pub mod model;
@@ -27,6 +29,8 @@ pub fn all() -> Vec<&'static Rule> {
         isolation::RULES,
         model::RULES,
         validation::RULES,
+        conditions::RULES,
+        idempotency::RULES,
         concurrency::RULES,
         protocol::RULES,
         robustness::RULES,

@@ -182,4 +182,43 @@ pub static VARIANTS: &[Fault] = &[
             }
         }),
     ),
+    fault(
+        "other-tags",
+        "new",
+        "entity tags of another form",
+        &[],
+        Act::Around(|world, mut incoming| {
+            Box::pin(async move {
+                // As the server gave it; what the suite invents stays what nobody gave.
+                for (name, value) in &mut incoming.headers {
+                    if matches!(name.to_lowercase().as_str(), "if-match" | "if-none-match") {
+                        *value = String::from_utf8_lossy(value).replace("\"v:", "\"").into_bytes();
+                    }
+                }
+                let mut answer = world.forward(&incoming).await?;
+                if let Some(tag) = answer.header("etag").map(str::to_owned) {
+                    set(&mut answer, "etag", &tag.replacen('"', "\"v:", 1));
+                }
+                Some(answer)
+            })
+        }),
+    ),
+    fault(
+        "no-409",
+        "new",
+        "a creation whose key is in use waits for the first one",
+        &[],
+        Act::Around(|world, incoming| {
+            Box::pin(async move {
+                for _ in 0..100 {
+                    let answer = world.forward(&incoming).await?;
+                    if answer.status != 409 {
+                        return Some(answer);
+                    }
+                    sleep(Duration::from_millis(10)).await;
+                }
+                None
+            })
+        }),
+    ),
 ];

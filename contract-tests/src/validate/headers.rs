@@ -79,6 +79,7 @@ fn documented(view: &View<'_>, checked: &mut Checked) {
 fn typed(value: &str, schema: &Schema) -> Value {
     match schema.value["type"].as_str() {
         Some("integer") => value.parse::<i64>().map_or_else(|_| json!(value), |number| json!(number)),
+        Some("boolean") => value.parse::<bool>().map_or_else(|_| json!(value), |flag| json!(flag)),
         _ => json!(value),
     }
 }

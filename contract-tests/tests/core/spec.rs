@@ -32,7 +32,9 @@ fn operations_carry_their_class_and_their_parameters() {
     let spec = contract();
     let update = spec.operation("update_task").expect("operation");
     assert_eq!((update.isolation, update.needs_token, update.success()), (Isolation::Owner, true, Some(200)));
-    assert_eq!(update.parameters.len(), 1, "the parameter of the path item is the operation's");
+    let names: Vec<_> = update.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+    assert!(names.contains(&"task_id"), "the parameter of the path item is the operation's: {names:?}");
+    assert!(update.takes_header("if-match") && !update.takes_header("if-none-match"), "{names:?}");
     assert_eq!(spec.probe().expect("probe").id, "list_tasks");
 }
 

@@ -2,20 +2,25 @@
 
 mod authentication;
 mod concurrency;
+mod conditions;
 mod credentials;
 mod documentation;
 mod errors;
 mod exchange;
 mod headers;
+mod idempotency_keys;
 mod identity;
 mod isolation;
 mod json;
 mod lists;
 mod parameters;
+mod preconditions;
 mod protocol;
 mod provisioning;
+mod replays;
 mod robustness;
 mod sequence;
+mod tags;
 mod texts;
 mod traces;
 mod validation;
@@ -71,6 +76,11 @@ pub static TABLES: &[Table] = &[
     table("concurrency", concurrency::FAULTS, &["CON-STORM"]),
     table("sequence", sequence::FAULTS, &["CON-STORM"]),
     table("lists", lists::FAULTS, &["CON-STORM"]),
+    table("conditions", conditions::FAULTS, &["CON-STORM"]),
+    table("conditions", tags::FAULTS, &["CON-STORM"]),
+    table("conditions", preconditions::FAULTS, &["CON-STORM"]),
+    table("idempotency", replays::FAULTS, &["CON-STORM"]),
+    table("idempotency", idempotency_keys::FAULTS, &["CON-STORM"]),
     table("protocol", protocol::FAULTS, HTTP),
     table("protocol", headers::FAULTS, HTTP),
     table("answers", exchange::FAULTS, ANSWERS),
