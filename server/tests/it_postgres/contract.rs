@@ -96,6 +96,6 @@ async fn the_contract_holds_over_two_servers_behind_a_pooler() {
     let secret = secret.path().to_str().expect("paths are UTF-8");
     let report = concat!(env!("CARGO_TARGET_TMPDIR"), "/contract-servers");
     let arguments = ["taskward-contract", "--base-url", &base_url, "--secret-file", secret, "--report", report];
-    let arguments = arguments.iter().chain(&["--floor", "85"]);
+    let arguments = arguments.iter().chain(&["--floor", "85", "--time=3600"]);
     assert_eq!(run::run(&Cli::parse_from(arguments)).await, Exit::Kept, "see {report}/report.md");
 }
