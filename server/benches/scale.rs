@@ -1,4 +1,5 @@
-//! Measures what an operation costs among 10,000 tasks and among a million, on both databases, taking turns: `make scale`.
+//! Measures what an operation costs among 10,000 tasks and among a million, on both databases, and what row-level security adds
+//! to it; what is compared takes turns: `make scale`.
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -6,7 +7,7 @@ use std::time::{Duration, Instant};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 use taskward::auth::{Caller, Keys, Profile, Rules, Secret, Unverified, mint};
 use taskward::clock;
-use taskward::store::{AnyStore, Filter, Outcome, Position, Selection};
+use taskward::store::{self, Additions, AnyStore, Filter, Outcome, Position, Selection};
 use taskward_api::Timestamp;
 use taskward_api::models::{Priority, TaskCreate, TaskOrder, TaskUpdate};
 
@@ -36,7 +37,7 @@ async fn main() -> ExitCode {
             let url = if database == "sqlite" {
                 format!("sqlite://{}", folder.path().join(format!("{size}.db")).display())
             } else {
-                new_database(cluster.url(), size).await
+                new_database(cluster.url(), &format!("scale_{size}")).await
             };
             stores.push((filled(&url, size, &caller).await, size));
         }
@@ -47,8 +48,35 @@ async fn main() -> ExitCode {
             println!("{database:<12}{operation:<12}{small:>12.1}{large:>12.1}{ratio:>8.2}");
         }
     }
-    println!("\nwanted: ratios from {:.2} to {LIMIT}: {}", 1.0 / LIMIT, if is_within { "yes" } else { "NO" });
+    price_of_row_level_security(cluster.url(), &caller).await;
+    println!(
+        "\nwanted: ratios of the sizes from {:.2} to {LIMIT}: {}",
+        1.0 / LIMIT,
+        if is_within { "yes" } else { "NO" }
+    );
     if is_within { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// What policies add to each operation, on a machine where a round trip costs least.
+async fn price_of_row_level_security(server: &str, caller: &Caller) {
+    // No policy holds a superuser, so a role of its own owns the tables.
+    let role =
+        "CREATE ROLE walled LOGIN; GRANT CREATE ON DATABASE walled TO walled; GRANT ALL ON SCHEMA public TO walled";
+    let walled = new_database(server, "walled").await;
+    let mut connection = PgConnection::connect(&walled).await.expect("a connection");
+    sqlx::raw_sql(role).execute(&mut connection).await.expect("a role can be made");
+    let walled = walled.replace("//taskward@", "//walled@");
+    let additions = Additions { row_level_security: true, citus: false };
+    store::migrate(&walled, additions).await.expect("the policies can be made");
+    let open = new_database(server, "open").await;
+    let mut stores = Vec::new();
+    for url in [open, walled] {
+        stores.push((filled(&url, SIZES[0], caller).await, SIZES[0]));
+    }
+    println!("\n{:<24}{:>12}{:>12}{:>8}", "row-level security", "without", "with", "ratio");
+    for (operation, [without, with]) in OPERATIONS.iter().zip(measure(&stores, caller).await) {
+        println!("{:<24}{without:>12.1}{with:>12.1}{:>8.2}", format!("postgres, {operation}"), with / without);
+    }
 }
 
 /// The medians of each operation, by size.
@@ -117,12 +145,12 @@ fn caller() -> Caller {
     token.verify(Keys::Secret(&secret), &Rules::default(), clock::now()).expect("it holds")
 }
 
-async fn new_database(server: &str, size: i64) -> String {
+async fn new_database(server: &str, name: &str) -> String {
     let mut connection = PgConnection::connect(server).await.expect("a connection");
-    let create = AssertSqlSafe(format!("CREATE DATABASE scale_{size}"));
+    let create = AssertSqlSafe(format!("CREATE DATABASE {name}"));
     sqlx::raw_sql(create).execute(&mut connection).await.expect("a database");
     let (address, _) = server.rsplit_once('/').expect("the address ends with a database");
-    format!("{address}/scale_{size}")
+    format!("{address}/{name}")
 }
 
 /// A store whose caller has this many tasks, with the planner told of them.
