@@ -14,7 +14,7 @@ demo: clients/typescript/node_modules/ready examples/web/node_modules/ready ## S
 	TASKWARD=$(CURDIR)/target/release/taskward node examples/web/demo.mjs
 
 test: tools browser databases ## Test everything; installs what it needs
-	cargo test --locked --workspace
+	cargo test --locked --workspace --no-fail-fast
 
 scale: databases ## Measure what an operation costs among 10,000 and a million tasks, on both databases
 	cargo bench --locked --quiet --package taskward --bench scale
