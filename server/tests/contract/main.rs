@@ -16,8 +16,6 @@ use taskward_contract::run::{self, Exit};
 
 /// However slow the machine is, every random case is to come.
 const PATIENT: &str = "--time=3600";
-/// The suite sends no conditions and no idempotency keys yet, so that it does not see 304, 409, 412 and 422.
-const FLOOR: &str = "--floor 85";
 
 /// Runs the suite against a server of its own; the reports are in `target/tmp/NAME`.
 async fn suite(name: &str, more: impl FnOnce(&mut Server) -> Vec<String>) -> Exit {
@@ -39,8 +37,7 @@ fn words(text: &str) -> Vec<String> {
 /// Every rule, the end of the server included.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fixed_seed() {
-    let exit =
-        suite("contract", |server| words(&format!("{FLOOR} --seed 1 --server-pid {}", server.process().id()))).await;
+    let exit = suite("contract", |server| words(&format!("--seed 1 --server-pid {}", server.process().id()))).await;
     assert_eq!(exit, Exit::Kept);
 }
 
@@ -48,7 +45,7 @@ async fn a_fixed_seed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_random_seed() {
     let seed = rand::random_range(0..1_u64 << 53);
-    assert_eq!(suite("contract-random", |_| words(&format!("{FLOOR} --seed {seed}"))).await, Exit::Kept, "seed {seed}");
+    assert_eq!(suite("contract-random", |_| words(&format!("--seed {seed}"))).await, Exit::Kept, "seed {seed}");
 }
 
 /// A server that ends at once cuts off what is under way: the rule on it can fail.

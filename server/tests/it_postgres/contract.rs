@@ -49,7 +49,7 @@ async fn the_contract_holds_through_an_outage() {
     let arguments = ["taskward-contract", "--base-url", &server.base_url, "--secret-file", secret, "--report", report];
     let hooks =
         ["--store-stop-command", &stop, "--store-start-command", &start, "--require", "ROB-OUTAGE,ROB-RECOVERY"];
-    let cli = Cli::parse_from(arguments.iter().chain(&hooks).chain(&["--seed", "1", "--floor", "85", "--time=3600"]));
+    let cli = Cli::parse_from(arguments.iter().chain(&hooks).chain(&["--seed", "1", "--time=3600"]));
     assert_eq!(run::run(&cli).await, Exit::Kept, "see {report}/report.md");
 }
 
@@ -96,6 +96,6 @@ async fn the_contract_holds_over_two_servers_behind_a_pooler() {
     let secret = secret.path().to_str().expect("paths are UTF-8");
     let report = concat!(env!("CARGO_TARGET_TMPDIR"), "/contract-servers");
     let arguments = ["taskward-contract", "--base-url", &base_url, "--secret-file", secret, "--report", report];
-    let arguments = arguments.iter().chain(&["--floor", "85", "--time=3600"]);
+    let arguments = arguments.iter().chain(&["--time=3600"]);
     assert_eq!(run::run(&Cli::parse_from(arguments)).await, Exit::Kept, "see {report}/report.md");
 }
