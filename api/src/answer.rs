@@ -1,13 +1,18 @@
 //! Writing a response: status, headers, body.
 
+use std::error::Error;
 use std::fmt::Display;
 
 use bytes::Bytes;
 use dropshot::{Body, ErrorStatusCode, HttpError, HttpResponse, HttpResponseError};
+use futures::{Stream, TryStreamExt as _};
 use http::{Response, StatusCode, header};
+use http_body_util::StreamBody;
+use hyper::body::Frame;
 use schemars::JsonSchema;
 use schemars::schema::Schema;
 use serde::Serialize;
+use sync_wrapper::SyncStream;
 
 use crate::models::Problem;
 
@@ -17,15 +22,27 @@ pub trait Refusable: HttpResponse + Send + Sync + 'static {
     fn problem_mut(&mut self) -> Option<&mut Problem>;
 }
 
-/// A body that is not written by us member by member: a page, a script, the contract itself.
-#[derive(Clone, Debug, PartialEq)]
+/// A body that is not written by us member by member: a page, a script, the contract itself, what is too large to be held.
+#[derive(Debug)]
 pub struct Raw {
     /// Its media type.
     pub content_type: &'static str,
     /// How it is coded (RFC 9110, section 8.4), if it is.
     pub content_encoding: Option<&'static str>,
     /// Its bytes.
-    pub bytes: Bytes,
+    pub body: Body,
+}
+
+impl Raw {
+    /// A body that is sent while it is made. Where a chunk fails the connection ends early, so that nobody takes half for whole.
+    pub fn streamed<E: Into<Box<dyn Error + Send + Sync>> + 'static>(
+        content_type: &'static str,
+        chunks: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
+    ) -> Self {
+        // What is only ever polled by its one owner may be taken for shareable.
+        let frames = SyncStream::new(chunks.map_ok(Frame::data));
+        Self { content_type, content_encoding: None, body: Body::wrap(StreamBody::new(frames)) }
+    }
 }
 
 /// A response under construction.
@@ -53,7 +70,7 @@ impl Answer {
 
     pub(crate) fn raw(self, raw: Raw) -> Result<Response<Body>, HttpError> {
         let answer = self.header("content-encoding", raw.content_encoding);
-        Ok(answer.0.header(header::CONTENT_TYPE, raw.content_type).body(raw.bytes.into())?)
+        Ok(answer.0.header(header::CONTENT_TYPE, raw.content_type).body(raw.body)?)
     }
 
     pub(crate) fn empty(self) -> Result<Response<Body>, HttpError> {

@@ -64,6 +64,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the caller's account.
+         * @description What the caller's first token told of them. Later tokens change nothing.
+         */
+        get: operations["get_me"];
+        put?: never;
+        post?: never;
+        /**
+         * Erase the caller's account.
+         * @description Removes the account, its tasks and its idempotency keys for good. What stays is the SHA-256 of the id and a time. A token
+         *     that was issued until then, or does not say when (`iat`), is answered 401 with the code `account_erased` for as long as
+         *     it holds, and undoes nothing. One that is issued later, by a new sign-in, makes a new, empty account; to prevent that,
+         *     delete the user at the authentication server.
+         */
+        delete: operations["delete_me"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give the caller everything that is stored of them.
+         * @description One JSON document, sent while it is read: where that fails the connection ends early, and the document is not whole.
+         *     What is written meanwhile may be in it or not. Two exports of the same data are the same bytes.
+         */
+        get: operations["export_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -269,6 +317,39 @@ export interface components {
              */
             due_date?: string | null;
         };
+        /** @description The caller's account. */
+        Account: {
+            /** @description The `sub` of the caller's tokens. */
+            id: string;
+            /** @description The e-mail address that the first token told, or null. */
+            email: string | null;
+            /** @description The name that the first token told, or null. */
+            name: string | null;
+            /**
+             * Format: date-time
+             * @description When the account was made, in UTC with microseconds (RFC 3339).
+             */
+            created_at: string;
+        };
+        /** @description Everything that is stored of the caller, but for counters and digests that the service makes of it. */
+        Export: {
+            account: components["schemas"]["Account"];
+            /** @description The tasks, in the order in which they were created; `id` breaks ties. */
+            tasks: components["schemas"]["Task"][];
+            /** @description The keys that are kept, in the order of their bytes. */
+            idempotency_keys: components["schemas"]["IdempotencyKey"][];
+        };
+        /** @description A key that a task was created with. */
+        IdempotencyKey: {
+            /** @description The key. */
+            key: string;
+            task_id: components["schemas"]["TaskId"];
+            /**
+             * Format: date-time
+             * @description When the task was created, in UTC with microseconds (RFC 3339).
+             */
+            created_at: string;
+        };
         /** @description What the process is. */
         Health: {
             status: components["schemas"]["HealthStatus"];
@@ -318,7 +399,7 @@ export interface components {
          * @description What went wrong, for programs. The claim-specific token codes appear only once the signature has verified.
          * @enum {string}
          */
-        ProblemCode: "authentication_required" | "token_malformed" | "token_invalid" | "token_expired" | "token_not_yet_valid" | "token_wrong_issuer" | "token_wrong_audience" | "token_claims_invalid" | "validation_failed" | "body_malformed" | "task_not_found" | "route_not_found" | "method_not_allowed" | "request_timeout" | "idempotency_key_in_use" | "idempotency_key_reused" | "precondition_failed" | "content_too_large" | "unsupported_media_type" | "internal_error" | "service_unavailable";
+        ProblemCode: "authentication_required" | "token_malformed" | "token_invalid" | "token_expired" | "token_not_yet_valid" | "token_wrong_issuer" | "token_wrong_audience" | "token_claims_invalid" | "account_erased" | "validation_failed" | "body_malformed" | "task_not_found" | "route_not_found" | "method_not_allowed" | "request_timeout" | "idempotency_key_in_use" | "idempotency_key_reused" | "precondition_failed" | "content_too_large" | "unsupported_media_type" | "internal_error" | "service_unavailable";
         /** @description One broken rule. */
         FieldError: {
             /** @description The member or parameter; empty for the body as a whole. */
@@ -971,6 +1052,105 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             412: components["responses"]["PreconditionFailed"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "usr_5f3a",
+                     *       "email": "alice@example.com",
+                     *       "name": "Alice",
+                     *       "created_at": "2026-11-23T09:30:00.123456Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            405: components["responses"]["MethodNotAllowed"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    delete_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing is left. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            405: components["responses"]["MethodNotAllowed"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    export_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "account": {
+                     *         "id": "usr_5f3a",
+                     *         "email": "alice@example.com",
+                     *         "name": "Alice",
+                     *         "created_at": "2026-11-23T09:30:00.123456Z"
+                     *       },
+                     *       "tasks": [],
+                     *       "idempotency_keys": [
+                     *         {
+                     *           "key": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+                     *           "task_id": 7,
+                     *           "created_at": "2026-11-23T09:30:00.123456Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            405: components["responses"]["MethodNotAllowed"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };

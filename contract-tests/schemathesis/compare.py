@@ -31,6 +31,8 @@ def started(command, **options):
 def schemathesis(url, folder):
     """Whether Schemathesis finds anything wrong at this address."""
     command = [SCHEMATHESIS, "--config-file", CONFIG, "run", f"{url}/openapi.yaml", "--checks", "all"]
+    # It has two accounts for all that it does: whoever erases one is refused from then on.
+    command += ["--exclude-operation-id", "delete_me"]
     command += ["--max-examples", "30", "--generation-database", "none", "--no-color"]
     users = {"TASKWARD_USERS": str(folder / "users.json")}
     run = subprocess.run(command, cwd=folder, env=os.environ | users, capture_output=True, text=True, timeout=600)

@@ -8,6 +8,44 @@ use serde::{Deserialize, Serialize};
 use super::models;
 use crate::input::{Check, Members, Pattern, Regex, Scalar, present};
 
+#[doc = r##"The caller's account."##]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    #[doc = r##"The `sub` of the caller's tokens."##]
+    #[serde(rename = "id")]
+    #[schemars(length(min = 1), length(max = 255))]
+    pub id: String,
+    #[doc = r##"The e-mail address that the first token told, or null."##]
+    #[serde(rename = "email", deserialize_with = "Option::deserialize")]
+    #[schemars(with = "crate::answer::Nullable<String>", length(max = 8192))]
+    pub email: Option<String>,
+    #[doc = r##"The name that the first token told, or null."##]
+    #[serde(rename = "name", deserialize_with = "Option::deserialize")]
+    #[schemars(with = "crate::answer::Nullable<String>", length(max = 8192))]
+    pub name: Option<String>,
+    #[doc = r##"When the account was made, in UTC with microseconds (RFC 3339)."##]
+    #[serde(rename = "created_at")]
+    #[schemars(length(min = 27), length(max = 27))]
+    pub created_at: crate::Timestamp,
+}
+
+#[doc = r##"Everything that is stored of the caller, but for counters and digests that the service makes of it."##]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Export {
+    #[serde(rename = "account")]
+    pub account: models::Account,
+    #[doc = r##"The tasks, in the order in which they were created; `id` breaks ties."##]
+    #[serde(rename = "tasks")]
+    #[schemars(length(max = 2147483647))]
+    pub tasks: Vec<models::Task>,
+    #[doc = r##"The keys that are kept, in the order of their bytes."##]
+    #[serde(rename = "idempotency_keys")]
+    #[schemars(length(max = 2147483647))]
+    pub idempotency_keys: Vec<models::IdempotencyKey>,
+}
+
 #[doc = r##"One broken rule."##]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -86,6 +124,24 @@ impl Scalar for HealthStatus {
     const IS_ENUM: bool = true;
 }
 
+#[doc = r##"A key that a task was created with."##]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IdempotencyKey {
+    #[doc = r##"The key."##]
+    #[serde(rename = "key")]
+    #[schemars(length(min = 1), length(max = 255))]
+    pub key: String,
+    #[doc = r##"A task's id, unique in the whole service and never used again. Safe as a JavaScript number."##]
+    #[serde(rename = "task_id")]
+    #[schemars(range(min = 1_i64), range(max = 9007199254740991_i64))]
+    pub task_id: i64,
+    #[doc = r##"When the task was created, in UTC with microseconds (RFC 3339)."##]
+    #[serde(rename = "created_at")]
+    #[schemars(length(min = 27), length(max = 27))]
+    pub created_at: crate::Timestamp,
+}
+
 #[doc = r##"How urgent a task is."##]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Priority {
@@ -153,6 +209,8 @@ pub enum ProblemCode {
     TokenWrongAudience,
     #[serde(rename = "token_claims_invalid")]
     TokenClaimsInvalid,
+    #[serde(rename = "account_erased")]
+    AccountErased,
     #[serde(rename = "validation_failed")]
     ValidationFailed,
     #[serde(rename = "body_malformed")]
@@ -182,7 +240,7 @@ pub enum ProblemCode {
 }
 
 impl Scalar for ProblemCode {
-    const EXPECTED: &'static str = "must be one of authentication_required, token_malformed, token_invalid, token_expired, token_not_yet_valid, token_wrong_issuer, token_wrong_audience, token_claims_invalid, validation_failed, body_malformed, task_not_found, route_not_found, method_not_allowed, request_timeout, idempotency_key_in_use, idempotency_key_reused, precondition_failed, content_too_large, unsupported_media_type, internal_error, service_unavailable";
+    const EXPECTED: &'static str = "must be one of authentication_required, token_malformed, token_invalid, token_expired, token_not_yet_valid, token_wrong_issuer, token_wrong_audience, token_claims_invalid, account_erased, validation_failed, body_malformed, task_not_found, route_not_found, method_not_allowed, request_timeout, idempotency_key_in_use, idempotency_key_reused, precondition_failed, content_too_large, unsupported_media_type, internal_error, service_unavailable";
     const IS_ENUM: bool = true;
 }
 

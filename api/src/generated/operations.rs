@@ -31,13 +31,16 @@ pub const VERSION: &str = "0.1.0";
 /// Two operations collide. The contract's do not.
 pub fn description<A>() -> Result<ApiDescription<A>, ApiDescriptionRegisterError>
 where
-    A: DocumentationApi + SystemApi + TasksApi,
+    A: DocumentationApi + MeApi + SystemApi + TasksApi,
 {
     let mut description = ApiDescription::new();
     description.register(endpoint::<A, GetDocs>())?;
     description.register(endpoint::<A, GetDocsAsset>())?;
     description.register(endpoint::<A, GetOpenapiJson>())?;
     description.register(endpoint::<A, GetOpenapiYaml>())?;
+    description.register(endpoint::<A, DeleteMe>())?;
+    description.register(endpoint::<A, ExportMe>())?;
+    description.register(endpoint::<A, GetMe>())?;
     description.register(endpoint::<A, GetHealth>())?;
     description.register(endpoint::<A, GetReady>())?;
     description.register(endpoint::<A, CreateTask>())?;
@@ -99,7 +102,7 @@ impl<A: DocumentationApi> Operation<A> for GetDocs {
 }
 
 /// What `get_docs` may answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[must_use]
 pub enum GetDocsResponse {
     #[doc = r##"200: The page."##]
@@ -268,7 +271,7 @@ impl GetDocsAssetHeader {
 }
 
 /// What `get_docs_asset` may answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[must_use]
 pub enum GetDocsAssetResponse {
     #[doc = r##"200: The part."##]
@@ -382,7 +385,7 @@ impl<A: DocumentationApi> Operation<A> for GetOpenapiJson {
 }
 
 /// What `get_openapi_json` may answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[must_use]
 pub enum GetOpenapiJsonResponse {
     #[doc = r##"200: The contract as JSON."##]
@@ -485,7 +488,7 @@ impl<A: DocumentationApi> Operation<A> for GetOpenapiYaml {
 }
 
 /// What `get_openapi_yaml` may answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[must_use]
 pub enum GetOpenapiYamlResponse {
     #[doc = r##"200: The contract as YAML (RFC 9512)."##]
@@ -557,6 +560,369 @@ impl HttpResponse for GetOpenapiYamlResponse {
     }
 }
 
+/// The operations with the tag `me`.
+pub trait MeApi: Authenticate {
+    #[doc = r##"Erase the caller's account."##]
+    #[doc = ""]
+    #[doc = r##"Removes the account, its tasks and its idempotency keys for good. What stays is the SHA-256 of the id and a time. A token
+that was issued until then, or does not say when (`iat`), is answered 401 with the code `account_erased` for as long as
+it holds, and undoes nothing. One that is issued later, by a new sign-in, makes a new, empty account; to prevent that,
+delete the user at the authentication server."##]
+    fn delete_me(&self, caller: &Self::Caller) -> impl Future<Output = DeleteMeResponse> + Send;
+    #[doc = r##"Give the caller everything that is stored of them."##]
+    #[doc = ""]
+    #[doc = r##"One JSON document, sent while it is read: where that fails the connection ends early, and the document is not whole.
+What is written meanwhile may be in it or not. Two exports of the same data are the same bytes."##]
+    fn export_me(&self, caller: &Self::Caller) -> impl Future<Output = ExportMeResponse> + Send;
+    #[doc = r##"Show the caller's account."##]
+    #[doc = ""]
+    #[doc = r##"What the caller's first token told of them. Later tokens change nothing."##]
+    fn get_me(&self, caller: &Self::Caller) -> impl Future<Output = GetMeResponse> + Send;
+}
+
+/// `DELETE /me`.
+#[derive(Debug)]
+pub enum DeleteMe {}
+
+impl<A: MeApi> Operation<A> for DeleteMe {
+    const ID: &'static str = "delete_me";
+    const METHOD: Method = Method::DELETE;
+    const PATH: &'static str = "/me";
+    const TAG: &'static str = "me";
+    const SUMMARY: &'static str = r##"Erase the caller's account."##;
+    const DESCRIPTION: &'static str = r##"Removes the account, its tasks and its idempotency keys for good. What stays is the SHA-256 of the id and a time. A token
+that was issued until then, or does not say when (`iat`), is answered 401 with the code `account_erased` for as long as
+it holds, and undoes nothing. One that is issued later, by a new sign-in, makes a new, empty account; to prevent that,
+delete the user at the authentication server."##;
+
+    type Access = Bearer;
+    type Payload = NoBody;
+    type Request = ();
+    type Response = DeleteMeResponse;
+
+    fn parameters() -> Vec<ApiEndpointParameter> {
+        Vec::new()
+    }
+
+    fn read(_input: &mut Input<'_>, _check: &mut Check) -> Option<Self::Request> {
+        Some(())
+    }
+
+    fn call(api: &A, caller: &A::Caller, (): ()) -> impl Future<Output = Self::Response> + Send {
+        api.delete_me(caller)
+    }
+}
+
+/// What `delete_me` may answer.
+#[derive(Debug)]
+#[must_use]
+pub enum DeleteMeResponse {
+    #[doc = r##"204: Nothing is left."##]
+    Status204 {},
+    #[doc = r##"400: The request could not be read, or breaks rules; `errors` names each."##]
+    Status400(Failure<400>),
+    #[doc = r##"401: No token was sent, or one that does not hold. `detail` tells only which of the two; `code` is finer."##]
+    Status401(Failure<401>),
+    #[doc = r##"500: Something unexpected happened. The log has the cause under the same `request_id`."##]
+    Status500(Failure<500>),
+    #[doc = r##"503: Something the service needs is out of reach for the moment. The token may well be good."##]
+    Status503(Failure<503>),
+}
+
+impl From<Failure<400>> for DeleteMeResponse {
+    fn from(failure: Failure<400>) -> Self {
+        Self::Status400(failure)
+    }
+}
+
+impl From<Failure<401>> for DeleteMeResponse {
+    fn from(failure: Failure<401>) -> Self {
+        Self::Status401(failure)
+    }
+}
+
+impl From<Failure<500>> for DeleteMeResponse {
+    fn from(failure: Failure<500>) -> Self {
+        Self::Status500(failure)
+    }
+}
+
+impl From<Failure<503>> for DeleteMeResponse {
+    fn from(failure: Failure<503>) -> Self {
+        Self::Status503(failure)
+    }
+}
+
+impl Refusable for DeleteMeResponse {
+    fn problem_mut(&mut self) -> Option<&mut models::Problem> {
+        match self {
+            Self::Status204 { .. } => None,
+            Self::Status400(failure) => Some(failure.problem_mut()),
+            Self::Status401(failure) => Some(failure.problem_mut()),
+            Self::Status500(failure) => Some(failure.problem_mut()),
+            Self::Status503(failure) => Some(failure.problem_mut()),
+        }
+    }
+}
+
+impl HttpResponse for DeleteMeResponse {
+    fn to_result(self) -> Result<Response<Body>, HttpError> {
+        match self {
+            Self::Status204 {} => Answer::new(204).empty(),
+            Self::Status400(failure) => failure.into_response(),
+            Self::Status401(failure) => failure.into_response(),
+            Self::Status500(failure) => failure.into_response(),
+            Self::Status503(failure) => failure.into_response(),
+        }
+    }
+
+    fn response_metadata() -> ApiEndpointResponse {
+        let mut metadata = HttpResponseDeleted::response_metadata();
+        metadata.success = Some(status(204));
+        metadata.description = Some(r##"Nothing is left."##.to_owned());
+        metadata
+    }
+
+    fn status_code(&self) -> StatusCode {
+        status(match self {
+            Self::Status204 { .. } => 204,
+            Self::Status400(_) => 400,
+            Self::Status401(_) => 401,
+            Self::Status500(_) => 500,
+            Self::Status503(_) => 503,
+        })
+    }
+}
+
+/// `GET /me/export`.
+#[derive(Debug)]
+pub enum ExportMe {}
+
+impl<A: MeApi> Operation<A> for ExportMe {
+    const ID: &'static str = "export_me";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/me/export";
+    const TAG: &'static str = "me";
+    const SUMMARY: &'static str = r##"Give the caller everything that is stored of them."##;
+    const DESCRIPTION: &'static str = r##"One JSON document, sent while it is read: where that fails the connection ends early, and the document is not whole.
+What is written meanwhile may be in it or not. Two exports of the same data are the same bytes."##;
+
+    type Access = Bearer;
+    type Payload = NoBody;
+    type Request = ();
+    type Response = ExportMeResponse;
+
+    fn parameters() -> Vec<ApiEndpointParameter> {
+        Vec::new()
+    }
+
+    fn read(_input: &mut Input<'_>, _check: &mut Check) -> Option<Self::Request> {
+        Some(())
+    }
+
+    fn call(api: &A, caller: &A::Caller, (): ()) -> impl Future<Output = Self::Response> + Send {
+        api.export_me(caller)
+    }
+}
+
+/// What `export_me` may answer.
+#[derive(Debug)]
+#[must_use]
+pub enum ExportMeResponse {
+    #[doc = r##"200: Everything."##]
+    Status200 {
+        /// The body.
+        body: Raw,
+    },
+    #[doc = r##"400: The request could not be read, or breaks rules; `errors` names each."##]
+    Status400(Failure<400>),
+    #[doc = r##"401: No token was sent, or one that does not hold. `detail` tells only which of the two; `code` is finer."##]
+    Status401(Failure<401>),
+    #[doc = r##"500: Something unexpected happened. The log has the cause under the same `request_id`."##]
+    Status500(Failure<500>),
+    #[doc = r##"503: Something the service needs is out of reach for the moment. The token may well be good."##]
+    Status503(Failure<503>),
+}
+
+impl From<Failure<400>> for ExportMeResponse {
+    fn from(failure: Failure<400>) -> Self {
+        Self::Status400(failure)
+    }
+}
+
+impl From<Failure<401>> for ExportMeResponse {
+    fn from(failure: Failure<401>) -> Self {
+        Self::Status401(failure)
+    }
+}
+
+impl From<Failure<500>> for ExportMeResponse {
+    fn from(failure: Failure<500>) -> Self {
+        Self::Status500(failure)
+    }
+}
+
+impl From<Failure<503>> for ExportMeResponse {
+    fn from(failure: Failure<503>) -> Self {
+        Self::Status503(failure)
+    }
+}
+
+impl Refusable for ExportMeResponse {
+    fn problem_mut(&mut self) -> Option<&mut models::Problem> {
+        match self {
+            Self::Status200 { .. } => None,
+            Self::Status400(failure) => Some(failure.problem_mut()),
+            Self::Status401(failure) => Some(failure.problem_mut()),
+            Self::Status500(failure) => Some(failure.problem_mut()),
+            Self::Status503(failure) => Some(failure.problem_mut()),
+        }
+    }
+}
+
+impl HttpResponse for ExportMeResponse {
+    fn to_result(self) -> Result<Response<Body>, HttpError> {
+        match self {
+            Self::Status200 { body } => Answer::new(200).raw(body),
+            Self::Status400(failure) => failure.into_response(),
+            Self::Status401(failure) => failure.into_response(),
+            Self::Status500(failure) => failure.into_response(),
+            Self::Status503(failure) => failure.into_response(),
+        }
+    }
+
+    fn response_metadata() -> ApiEndpointResponse {
+        let mut metadata = HttpResponseOk::<FreeformBody>::response_metadata();
+        metadata.success = Some(status(200));
+        metadata.description = Some(r##"Everything."##.to_owned());
+        metadata
+    }
+
+    fn status_code(&self) -> StatusCode {
+        status(match self {
+            Self::Status200 { .. } => 200,
+            Self::Status400(_) => 400,
+            Self::Status401(_) => 401,
+            Self::Status500(_) => 500,
+            Self::Status503(_) => 503,
+        })
+    }
+}
+
+/// `GET /me`.
+#[derive(Debug)]
+pub enum GetMe {}
+
+impl<A: MeApi> Operation<A> for GetMe {
+    const ID: &'static str = "get_me";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/me";
+    const TAG: &'static str = "me";
+    const SUMMARY: &'static str = r##"Show the caller's account."##;
+    const DESCRIPTION: &'static str = r##"What the caller's first token told of them. Later tokens change nothing."##;
+
+    type Access = Bearer;
+    type Payload = NoBody;
+    type Request = ();
+    type Response = GetMeResponse;
+
+    fn parameters() -> Vec<ApiEndpointParameter> {
+        Vec::new()
+    }
+
+    fn read(_input: &mut Input<'_>, _check: &mut Check) -> Option<Self::Request> {
+        Some(())
+    }
+
+    fn call(api: &A, caller: &A::Caller, (): ()) -> impl Future<Output = Self::Response> + Send {
+        api.get_me(caller)
+    }
+}
+
+/// What `get_me` may answer.
+#[derive(Debug)]
+#[must_use]
+pub enum GetMeResponse {
+    #[doc = r##"200: The account."##]
+    Status200 {
+        /// The body.
+        body: models::Account,
+    },
+    #[doc = r##"400: The request could not be read, or breaks rules; `errors` names each."##]
+    Status400(Failure<400>),
+    #[doc = r##"401: No token was sent, or one that does not hold. `detail` tells only which of the two; `code` is finer."##]
+    Status401(Failure<401>),
+    #[doc = r##"500: Something unexpected happened. The log has the cause under the same `request_id`."##]
+    Status500(Failure<500>),
+    #[doc = r##"503: Something the service needs is out of reach for the moment. The token may well be good."##]
+    Status503(Failure<503>),
+}
+
+impl From<Failure<400>> for GetMeResponse {
+    fn from(failure: Failure<400>) -> Self {
+        Self::Status400(failure)
+    }
+}
+
+impl From<Failure<401>> for GetMeResponse {
+    fn from(failure: Failure<401>) -> Self {
+        Self::Status401(failure)
+    }
+}
+
+impl From<Failure<500>> for GetMeResponse {
+    fn from(failure: Failure<500>) -> Self {
+        Self::Status500(failure)
+    }
+}
+
+impl From<Failure<503>> for GetMeResponse {
+    fn from(failure: Failure<503>) -> Self {
+        Self::Status503(failure)
+    }
+}
+
+impl Refusable for GetMeResponse {
+    fn problem_mut(&mut self) -> Option<&mut models::Problem> {
+        match self {
+            Self::Status200 { .. } => None,
+            Self::Status400(failure) => Some(failure.problem_mut()),
+            Self::Status401(failure) => Some(failure.problem_mut()),
+            Self::Status500(failure) => Some(failure.problem_mut()),
+            Self::Status503(failure) => Some(failure.problem_mut()),
+        }
+    }
+}
+
+impl HttpResponse for GetMeResponse {
+    fn to_result(self) -> Result<Response<Body>, HttpError> {
+        match self {
+            Self::Status200 { body } => Answer::new(200).json(&body),
+            Self::Status400(failure) => failure.into_response(),
+            Self::Status401(failure) => failure.into_response(),
+            Self::Status500(failure) => failure.into_response(),
+            Self::Status503(failure) => failure.into_response(),
+        }
+    }
+
+    fn response_metadata() -> ApiEndpointResponse {
+        let mut metadata = HttpResponseOk::<models::Account>::response_metadata();
+        metadata.success = Some(status(200));
+        metadata.description = Some(r##"The account."##.to_owned());
+        metadata
+    }
+
+    fn status_code(&self) -> StatusCode {
+        status(match self {
+            Self::Status200 { .. } => 200,
+            Self::Status400(_) => 400,
+            Self::Status401(_) => 401,
+            Self::Status500(_) => 500,
+            Self::Status503(_) => 503,
+        })
+    }
+}
+
 /// The operations with the tag `system`.
 pub trait SystemApi: Authenticate {
     #[doc = r##"Tell whether the process is alive."##]
@@ -602,7 +968,7 @@ impl<A: SystemApi> Operation<A> for GetHealth {
 }
 
 /// What `get_health` may answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[must_use]
 pub enum GetHealthResponse {
     #[doc = r##"200: The process is alive."##]
@@ -706,7 +1072,7 @@ keys to verify tokens with. Keys that were fetched once are enough."##;
 }
 
 /// What `get_ready` may answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[must_use]
 pub enum GetReadyResponse {
     #[doc = r##"200: The process can serve requests."##]
@@ -899,7 +1265,7 @@ impl CreateTaskHeader {
 }
 
 /// What `create_task` may answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[must_use]
 pub enum CreateTaskResponse {
     #[doc = r##"201: The task was created."##]
@@ -1164,7 +1530,7 @@ impl DeleteTaskHeader {
 }
 
 /// What `delete_task` may answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[must_use]
 pub enum DeleteTaskResponse {
     #[doc = r##"204: The task is gone."##]
@@ -1367,7 +1733,7 @@ impl GetTaskHeader {
 }
 
 /// What `get_task` may answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[must_use]
 pub enum GetTaskResponse {
     #[doc = r##"200: The task."##]
@@ -1642,7 +2008,7 @@ impl ListTasksHeader {
 }
 
 /// What `list_tasks` may answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[must_use]
 pub enum ListTasksResponse {
     #[doc = r##"200: One page of the caller's tasks."##]
@@ -1858,7 +2224,7 @@ impl UpdateTaskHeader {
 }
 
 /// What `update_task` may answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[must_use]
 pub enum UpdateTaskResponse {
     #[doc = r##"200: The task as it is now."##]

@@ -3,10 +3,10 @@
 use taskward_api::access::{Authenticate, Refusal};
 use taskward_api::failure::Failure;
 use taskward_api::operations::{
-    CreateTaskRequest, CreateTaskResponse, DeleteTaskRequest, DeleteTaskResponse, DocumentationApi,
-    GetDocsAssetRequest, GetDocsAssetResponse, GetDocsResponse, GetHealthResponse, GetOpenapiJsonResponse,
-    GetOpenapiYamlResponse, GetReadyResponse, GetTaskRequest, GetTaskResponse, ListTasksRequest, ListTasksResponse,
-    SystemApi, TasksApi, UpdateTaskRequest, UpdateTaskResponse,
+    CreateTaskRequest, CreateTaskResponse, DeleteMeResponse, DeleteTaskRequest, DeleteTaskResponse, DocumentationApi,
+    ExportMeResponse, GetDocsAssetRequest, GetDocsAssetResponse, GetDocsResponse, GetHealthResponse, GetMeResponse,
+    GetOpenapiJsonResponse, GetOpenapiYamlResponse, GetReadyResponse, GetTaskRequest, GetTaskResponse,
+    ListTasksRequest, ListTasksResponse, MeApi, SystemApi, TasksApi, UpdateTaskRequest, UpdateTaskResponse,
 };
 
 /// Takes any token.
@@ -39,6 +39,20 @@ impl DocumentationApi for Stub {
     }
 
     async fn get_openapi_yaml(&self) -> GetOpenapiYamlResponse {
+        reached()
+    }
+}
+
+impl MeApi for Stub {
+    async fn delete_me(&self, (): &()) -> DeleteMeResponse {
+        reached()
+    }
+
+    async fn export_me(&self, (): &()) -> ExportMeResponse {
+        reached()
+    }
+
+    async fn get_me(&self, (): &()) -> GetMeResponse {
         reached()
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde_json::Value;
+use taskward_api::Timestamp;
 
 use super::Caller;
 
@@ -62,6 +63,7 @@ pub(super) struct Claims {
     exp: Option<Value>,
     #[serde(default, deserialize_with = "super::json::some")]
     nbf: Option<Value>,
+    iat: Option<Value>,
     iss: Option<Value>,
     aud: Option<Value>,
     email: Option<Value>,
@@ -95,7 +97,12 @@ impl Claims {
         if self.events.is_some_and(|events| events.get(LOGOUT).is_some()) {
             return Err(TokenError::Claims("it is a logout token"));
         }
-        Ok(Caller { id: subject(self.sub)?, email: told(self.email), name: told(self.name) })
+        Ok(Caller {
+            id: subject(self.sub)?,
+            email: told(self.email),
+            name: told(self.name),
+            issued_at: self.iat.as_ref().and_then(instant),
+        })
     }
 }
 
@@ -108,6 +115,12 @@ fn subject(claim: Option<Value>) -> Result<String, TokenError> {
         return Err(TokenError::Claims("sub holds a control character"));
     }
     Ok(subject)
+}
+
+/// A claim that is a number of seconds since the Unix epoch (RFC 7519, section 2); anything else counts as not told.
+fn instant(claim: &Value) -> Option<Timestamp> {
+    #[expect(clippy::cast_possible_truncation, reason = "what is out of range becomes the nearest that is not")]
+    claim.as_f64().map(|seconds| Timestamp((seconds * 1e6) as i64))
 }
 
 fn is_one_of(claim: &Value, wanted: &[String]) -> bool {

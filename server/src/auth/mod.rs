@@ -16,6 +16,7 @@ pub use key::{Key, Unusable};
 pub use key_set::{KeySet, KeySetError, MOST_KEYS};
 pub use mint::{Profile, mint};
 pub use secret::Secret;
+use taskward_api::Timestamp;
 pub use verifier::{Keys, Unverified};
 
 /// Proof that a token was verified: only this module can make one, and every method of the store on owned rows takes one.
@@ -24,6 +25,7 @@ pub struct Caller {
     id: String,
     email: Option<String>,
     name: Option<String>,
+    issued_at: Option<Timestamp>,
 }
 
 impl Caller {
@@ -43,5 +45,11 @@ impl Caller {
     #[must_use]
     pub fn name(&self) -> Option<&String> {
         self.name.as_ref()
+    }
+
+    /// When the token was issued, if it tells (`iat`; RFC 7519, section 4.1.6).
+    #[must_use]
+    pub fn issued_at(&self) -> Option<Timestamp> {
+        self.issued_at
     }
 }

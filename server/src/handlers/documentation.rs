@@ -57,7 +57,7 @@ impl DocumentationApi for App {
         };
         let accepted = request.header.accept_encoding.unwrap_or_default();
         let body = if accepts_gzip(&accepted) {
-            Raw { content_type, content_encoding: Some("gzip"), bytes: Bytes::from_static(gzipped) }
+            Raw { content_type, content_encoding: Some("gzip"), body: Bytes::from_static(gzipped).into() }
         } else {
             match unzipped(gzipped) {
                 Ok(bytes) => plain(content_type, bytes),
@@ -77,7 +77,7 @@ impl DocumentationApi for App {
 }
 
 fn plain(content_type: &'static str, bytes: Bytes) -> Raw {
-    Raw { content_type, content_encoding: None, bytes }
+    Raw { content_type, content_encoding: None, body: bytes.into() }
 }
 
 /// Whether gzip is among the codings and not at weight zero (RFC 9110, section 12.5.3).

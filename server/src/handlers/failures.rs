@@ -32,16 +32,31 @@ pub fn of_issuer(refused: &Refused) -> Refusal {
 pub fn of_provisioning(error: &Error) -> Refusal {
     match error {
         Error::Unavailable(_) => Refusal::Unavailable(Failure::<503>::service_unavailable(error.to_string())),
+        Error::Erased => Refusal::Unauthorized(erased(error)),
         Error::NoOwner | Error::Unexpected(_) => Refusal::Internal(Failure::<500>::internal_error(error.to_string())),
     }
 }
 
-/// Why the store did not do what an operation asked.
-pub fn of_store<R: From<Failure<500>> + From<Failure<503>>>(error: &Error) -> R {
+/// Why the store did not do what a caller asked.
+pub fn of_store<R: From<Failure<401>> + From<Failure<500>> + From<Failure<503>>>(error: &Error) -> R {
+    match error {
+        Error::Erased => erased(error).into(),
+        _ => of_shared(error),
+    }
+}
+
+/// Why the store did not do what is nobody's in particular.
+pub fn of_shared<R: From<Failure<500>> + From<Failure<503>>>(error: &Error) -> R {
     match error {
         Error::Unavailable(_) => Failure::<503>::service_unavailable(error.to_string()).into(),
-        Error::NoOwner | Error::Unexpected(_) => Failure::<500>::internal_error(error.to_string()).into(),
+        Error::NoOwner | Error::Erased | Error::Unexpected(_) => {
+            Failure::<500>::internal_error(error.to_string()).into()
+        }
     }
+}
+
+fn erased(error: &Error) -> Failure<401> {
+    Failure::<401>::invalid_token(ProblemCode::AccountErased, error.to_string())
 }
 
 /// The cursor was not made for this caller and this query.

@@ -5,9 +5,11 @@
 mod conditions;
 mod cursor;
 mod documentation;
+mod export;
 mod failures;
 mod idempotency;
 mod listing;
+mod me;
 mod system;
 mod tasks;
 

@@ -25,7 +25,7 @@ impl SystemApi for App {
         match self.store.is_ready().await {
             Ok(true) => GetReadyResponse::Status200 { body: Readiness { status: ReadinessStatus::Ready } },
             Ok(false) => Failure::<503>::service_unavailable("the schema is of another version").into(),
-            Err(error) => failures::of_store(&error),
+            Err(error) => failures::of_shared(&error),
         }
     }
 }

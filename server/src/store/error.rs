@@ -11,6 +11,9 @@ pub enum Error {
     /// The owner of a new row is not there.
     #[error("the owner of the row is not there")]
     NoOwner,
+    /// The caller was erased after their credentials were issued.
+    #[error("the account was erased")]
+    Erased,
     /// Anything else.
     #[error("the database refused a statement: {0}")]
     Unexpected(sqlx::Error),

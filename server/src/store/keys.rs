@@ -3,9 +3,10 @@
 use duplicate::duplicate_item;
 use sqlx::{Postgres, Sqlite};
 use taskward_api::Timestamp;
-use taskward_api::models::{Task, TaskCreate};
+use taskward_api::models::{IdempotencyKey, Task, TaskCreate};
 
 use super::{Result, Store, VersionedTask, sql};
+use crate::auth::Caller;
 
 /// A key, and the digest of what is created with it.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +56,18 @@ impl Key {
 #[duplicate_item(DB; [Sqlite]; [Postgres])]
 #[expect(clippy::missing_errors_doc, reason = "each of them has the errors of `Error`, and no others")]
 impl Store<DB> {
+    /// Keys of the caller's that are kept, at most so many, in the order of their bytes behind this one.
+    pub async fn keys(&self, caller: &Caller, behind: &str, most: i64) -> Result<Vec<IdempotencyKey>> {
+        let (owner, behind) = (caller.id().to_owned(), behind.to_owned());
+        let keys = self.reads.read(move |connection| {
+            let query = sqlx::query_as(sql::KEYS).bind(owner.clone()).bind(behind.clone()).bind(most);
+            Box::pin(query.fetch_all(connection))
+        });
+        let keys: Vec<(String, i64, i64)> = keys.await?;
+        let kept = |(key, task_id, at)| IdempotencyKey { key, task_id, created_at: Timestamp(at) };
+        Ok(keys.into_iter().map(kept).collect())
+    }
+
     /// Forgets some of the keys that were kept before this time; how many.
     pub async fn purge_keys(&self, before: Timestamp) -> Result<u64> {
         let purge = self.writes.write(move |connection| {

@@ -6,6 +6,7 @@
 
 pub mod copy;
 mod error;
+mod erasure;
 mod inspect;
 mod keys;
 mod known;

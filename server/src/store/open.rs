@@ -3,7 +3,7 @@
 use anyhow::ensure;
 use sqlx::{Postgres, Sqlite};
 use taskward_api::Timestamp;
-use taskward_api::models::{TaskCreate, TaskUpdate};
+use taskward_api::models::{Account, IdempotencyKey, TaskCreate, TaskUpdate};
 
 use super::pool::OWNER;
 use super::{Creation, Key, Outcome, Page, Result, Selection, Store, VersionedTask};
@@ -101,6 +101,9 @@ macro_rules! shared_operations {
 
 operations! {
     provision(caller: &Caller, now: Timestamp) -> ();
+    account(caller: &Caller, now: Timestamp) -> Account;
+    erase(caller: &Caller, now: Timestamp) -> ();
+    keys(caller: &Caller, behind: &str, most: i64) -> Vec<IdempotencyKey>;
     create(caller: &Caller, task: TaskCreate, key: Option<Key>, now: Timestamp) -> Creation;
     get(caller: &Caller, id: i64) -> Option<VersionedTask>;
     list(caller: &Caller, selection: Selection, now: Timestamp) -> Page;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use futures::future::BoxFuture;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgRow};
 use sqlx::query::QueryAs;
@@ -22,6 +23,7 @@ use super::pool::Pool;
 use super::sql::Change;
 use super::{Additions, Backend, Creation, Key, Result, Store, migrations, sql};
 use crate::auth::Caller;
+use crate::digest;
 
 /// A statement that is being bound.
 pub(super) type Query<T> = QueryAs<'static, Postgres, T, PgArguments>;
@@ -92,6 +94,30 @@ impl Store<Postgres> {
         let write = self.writes.write(|connection| {
             let query = bind(sqlx::query_as(change.whole).bind(caller.id().to_owned()));
             Box::pin(query.fetch_optional(connection))
+        });
+        Ok(write.await?)
+    }
+}
+
+impl Store<Postgres> {
+    /// Runs work on the caller's account that meets no other such work, in a transaction that holds a number of theirs.
+    pub(super) async fn alone<T, W>(&self, caller: &Caller, work: W) -> Result<T>
+    where
+        W: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<T>> + Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        let digest = digest::of(&[b"account", caller.id().as_bytes()]);
+        let number = digest[..8].iter().fold(0, |number, byte| (number << 8) | i64::from(*byte));
+        let work = Arc::new(work);
+        let write = self.writes.write(move |connection| {
+            let work = Arc::clone(&work);
+            Box::pin(async move {
+                let mut transaction = connection.begin().await?;
+                sqlx::query(sql::HOLD).bind(number).execute(&mut *transaction).await?;
+                let done = work(&mut transaction).await?;
+                transaction.commit().await?;
+                Ok(done)
+            })
         });
         Ok(write.await?)
     }

@@ -101,9 +101,26 @@ pub struct Change {
     pub whole: &'static str,
 }
 
-/// Provisions a user, or leaves the one who is there as they are.
-pub const PROVISION: &str = "INSERT INTO users (id, email, name, created_at, revision) VALUES ($1, $2, $3, $4, $4) \
-    ON CONFLICT (id) DO NOTHING";
+/// Until when credentials of a user count for nothing, if they were erased, and whether the user is there.
+pub const STANDING: &str = "SELECT (SELECT cutoff FROM erasures WHERE digest = $2) AS cutoff, \
+    EXISTS (SELECT 1 FROM users WHERE id = $1) AS is_there";
+
+/// Provisions a user, or leaves the one who is there as they are. One who was erased since `$6` stays so.
+pub const PROVISION: &str = "INSERT INTO users (id, email, name, created_at, revision) SELECT $1, $3, $4, $5, $5 \
+    WHERE NOT EXISTS (SELECT 1 FROM erasures WHERE digest = $2 AND (cutoff >= $6 OR $6 IS NULL)) ON CONFLICT (id) DO NOTHING";
+
+/// What a user's first credentials told of them.
+pub const ACCOUNT: &str = "SELECT id, email, name, created_at FROM users WHERE id = $1";
+
+/// Removes a user, and with them all that is theirs: what they own refers to them and goes with them.
+pub const ERASE: &str = "DELETE FROM users WHERE id = $1";
+
+/// Notes until when credentials of an erased user count for nothing.
+pub const NOTE_ERASURE: &str = "INSERT INTO erasures (digest, cutoff) VALUES ($1, $2) \
+    ON CONFLICT (digest) DO UPDATE SET cutoff = excluded.cutoff";
+
+/// Waits until nobody else in the cluster holds this number, and holds it until the transaction ends.
+pub const HOLD: &str = "SELECT pg_advisory_xact_lock($1)";
 
 /// How often the tasks of an owner have changed.
 pub const REVISION: &str = "SELECT revision FROM users WHERE id = $1";
@@ -125,6 +142,10 @@ pub const CREATE_ONCE: &str = whole!(
 /// What was created with a key.
 pub const KEPT_KEY: &str =
     "SELECT fingerprint, task_id, created_at FROM idempotency_keys WHERE user_id = $1 AND key = $2";
+
+/// Keys of an owner, behind this one.
+pub const KEYS: &str = "SELECT key, task_id, created_at FROM idempotency_keys WHERE user_id = $1 AND key > $2 \
+    ORDER BY key LIMIT $3";
 
 /// Keeps a key.
 pub const KEEP_KEY: &str = "INSERT INTO idempotency_keys (user_id, key, fingerprint, task_id, created_at) \
@@ -170,11 +191,16 @@ pub const SCHEMA_VERSION: &str = "SELECT MAX(version) FROM _sqlx_migrations WHER
 
 /// All that every database runs, for the tests.
 pub const ALL: &[&str] = &[
+    STANDING,
     PROVISION,
+    ACCOUNT,
+    ERASE,
+    NOTE_ERASURE,
     REVISION,
     FOLLOW,
     CREATE.alone,
     KEPT_KEY,
+    KEYS,
     KEEP_KEY,
     GET,
     list(TaskOrder::CreatedAt),
@@ -193,7 +219,7 @@ pub const ALL: &[&str] = &[
 ];
 
 /// What `PostgreSQL` alone runs, for the tests: `SQLite` changes nothing within a query.
-pub const WHOLE: &[&str] = &[CREATE.whole, CREATE_ONCE, UPDATE.whole, DELETE.whole];
+pub const WHOLE: &[&str] = &[HOLD, CREATE.whole, CREATE_ONCE, UPDATE.whole, DELETE.whole];
 
 #[cfg(test)]
 mod tests;

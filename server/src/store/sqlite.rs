@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use futures::future::BoxFuture;
 use sqlx::migrate::Migrator;
 use sqlx::query::QueryAs;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, FromRow, Sqlite};
+use sqlx::{ConnectOptions, Connection, FromRow, Sqlite, SqliteConnection};
 use taskward_api::Timestamp;
 use taskward_api::models::TaskCreate;
 
@@ -82,6 +83,17 @@ impl Store<Sqlite> {
             })
         });
         Ok(write.await?)
+    }
+}
+
+impl Store<Sqlite> {
+    /// Runs work on the caller's account that meets no other such work: there is one transaction at a time.
+    pub(super) async fn alone<T, W>(&self, _: &Caller, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'c> Fn(&'c mut SqliteConnection) -> BoxFuture<'c, sqlx::Result<T>> + Send + 'static,
+    {
+        Ok(self.writes.write(work).await?)
     }
 }
 

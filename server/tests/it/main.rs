@@ -5,6 +5,8 @@ mod database;
 /// The program under test.
 mod harness;
 
+/// The caller's own account: shown, given to take away, erased.
+mod account;
 /// Paths, methods, parameters and bodies that are not as the contract has them.
 mod bad_input;
 /// Requests with conditions: cheap reading, and no lost change.

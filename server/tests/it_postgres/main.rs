@@ -29,6 +29,7 @@ mod wall;
 /// cross-origin requests, the doctor.
 #[path = "../it"]
 mod it {
+    pub mod account;
     pub mod bad_input;
     pub mod conditions;
     pub mod durability;
@@ -43,4 +44,4 @@ mod it {
     pub mod tokens;
 }
 
-use it::{harness, raw, tasks};
+use it::{harness, raw, tasks, tokens};

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::AssertSqlSafe;
-use taskward_client::apis::{GetTaskAnswer, GetTaskParams, ListTasksAnswer, ListTasksParams};
+use taskward_client::apis::{CreateTaskParams, GetTaskAnswer, GetTaskParams, ListTasksAnswer, ListTasksParams};
+use taskward_client::models::TaskCreate;
 
 use crate::database::Database;
 use crate::harness::{Server, taskward};
@@ -36,6 +37,26 @@ async fn sixty_four_first_requests_over_two_servers_leave_one_row() {
     }
     assert_eq!(count(&servers[0].database, "users").await, 1);
     assert_eq!(count(&servers[0].database, "tasks").await, 64);
+}
+
+/// The other one remembers the user for a minute, which must be harmless.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_server_has_erased_the_other_one_does_not_bring_back() {
+    let servers = two();
+    let [here, there] = {
+        let token = crate::harness::token("alice");
+        servers.each_ref().map(|server| server.client("alice").with_token(token.clone()))
+    };
+    create(&here, "hers").await.expect("a task");
+    create(&there, "hers").await.expect("a task");
+    assert_eq!(here.delete_me().await.expect("an answer").status, 204);
+    let task = CreateTaskParams::new(TaskCreate::new("again"));
+    assert_eq!(there.create_task(task).await.expect("an answer").status, 401);
+    assert_eq!(there.list_tasks(ListTasksParams::default()).await.expect("an answer").status, 401);
+    assert_eq!(there.get_me().await.expect("an answer").status, 401);
+    for table in ["users", "tasks"] {
+        assert_eq!(count(&servers[0].database, table).await, 0, "{table}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -66,6 +66,15 @@ async fn a_statement_that_names_no_owner_sees_and_changes_nothing() {
 
     let reply = alice.delete_task(DeleteTaskParams::new(hers.id)).await.expect("an answer");
     assert_eq!(reply.body, DeleteTaskAnswer::Status204);
+    // An erasure passes the wall, is remembered behind it, and can be seen by nobody else.
+    assert_eq!(alice.delete_me().await.expect("an answer").status, 204);
+    assert_eq!(alice.get_me().await.expect("an answer").status, 401);
+    for (connection, erasures) in [(&mut connection, 0), (&mut database.connect().await, 1)] {
+        let count = sqlx::query_scalar("SELECT COUNT(*) FROM erasures").fetch_one(connection);
+        let count: i64 = count.await.expect("a count");
+        assert_eq!(count, erasures);
+    }
+    assert_eq!(bob.get_me().await.expect("an answer").status, 200);
 }
 
 #[test]

@@ -3,9 +3,11 @@
 //! The operations as methods of [`Client`](crate::Client): what each takes and what it may answer.
 
 mod documentation_api;
+mod me_api;
 mod system_api;
 mod tasks_api;
 
 pub use documentation_api::*;
+pub use me_api::*;
 pub use system_api::*;
 pub use tasks_api::*;

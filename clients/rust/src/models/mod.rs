@@ -2,10 +2,13 @@
 
 //! The schemas of the contract.
 
+mod account;
+mod export;
 mod field_error;
 mod field_error_code;
 mod health;
 mod health_status;
+mod idempotency_key;
 mod priority;
 mod problem;
 mod problem_code;
@@ -16,10 +19,13 @@ mod task_create;
 mod task_order;
 mod task_update;
 
+pub use account::Account;
+pub use export::Export;
 pub use field_error::FieldError;
 pub use field_error_code::FieldErrorCode;
 pub use health::Health;
 pub use health_status::HealthStatus;
+pub use idempotency_key::IdempotencyKey;
 pub use priority::Priority;
 pub use problem::Problem;
 pub use problem_code::ProblemCode;

@@ -31,6 +31,9 @@ pub enum ProblemCode {
     /// `token_claims_invalid`
     #[serde(rename = "token_claims_invalid")]
     TokenClaimsInvalid,
+    /// `account_erased`
+    #[serde(rename = "account_erased")]
+    AccountErased,
     /// `validation_failed`
     #[serde(rename = "validation_failed")]
     ValidationFailed,
@@ -83,6 +86,7 @@ impl ProblemCode {
         Self::TokenWrongIssuer,
         Self::TokenWrongAudience,
         Self::TokenClaimsInvalid,
+        Self::AccountErased,
         Self::ValidationFailed,
         Self::BodyMalformed,
         Self::TaskNotFound,
@@ -110,6 +114,7 @@ impl ProblemCode {
             Self::TokenWrongIssuer => "token_wrong_issuer",
             Self::TokenWrongAudience => "token_wrong_audience",
             Self::TokenClaimsInvalid => "token_claims_invalid",
+            Self::AccountErased => "account_erased",
             Self::ValidationFailed => "validation_failed",
             Self::BodyMalformed => "body_malformed",
             Self::TaskNotFound => "task_not_found",

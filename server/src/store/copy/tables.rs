@@ -71,6 +71,7 @@ pub const TABLES: &[Table] = &[
             ("created_at", Kind::Integer),
         ],
     },
+    Table { name: "erasures", key: "digest", columns: &[("digest", Kind::Text), ("cutoff", Kind::Integer)] },
     Table { name: "secrets", key: "name", columns: &[("name", Kind::Text), ("value", Kind::Text)] },
 ];
 

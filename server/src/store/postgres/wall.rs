@@ -7,6 +7,8 @@ use crate::store::pool::OWNER_SETTING;
 
 /// The tables whose rows have an owner, and the column that says who.
 const OWNED: &[(&str, &str)] = &[("users", "id"), ("tasks", "user_id"), ("idempotency_keys", "user_id")];
+/// What the one who was erased is known by.
+const DIGEST: &str = "digest = encode(sha256(convert_to(current_setting('$owner', TRUE), 'UTF8')), 'hex')";
 
 /// Puts the policies in place; it may be repeated.
 pub async fn raise(connection: &mut PgConnection) -> anyhow::Result<()> {
@@ -18,13 +20,15 @@ pub async fn raise(connection: &mut PgConnection) -> anyhow::Result<()> {
          that is neither"
     );
     let mut transaction = connection.begin().await?;
-    for (table, owner) in OWNED {
+    let owned =
+        OWNED.iter().map(|(table, owner)| (*table, format!("{owner} = current_setting('{OWNER_SETTING}', TRUE)")));
+    for (table, is_theirs) in owned.chain([("erasures", DIGEST.replace("$owner", OWNER_SETTING))]) {
         // FORCE, because the role that migrated owns the tables. A session that has named nobody sees nothing.
         let statements = format!(
             "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
              ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
              DROP POLICY IF EXISTS owner ON {table};
-             CREATE POLICY owner ON {table} USING ({owner} = current_setting('{OWNER_SETTING}', TRUE))"
+             CREATE POLICY owner ON {table} USING ({is_theirs})"
         );
         sqlx::raw_sql(AssertSqlSafe(statements)).execute(&mut *transaction).await?;
     }

@@ -9,8 +9,14 @@ use sqlparser::ast::{
 use sqlparser::dialect::Dialect;
 use sqlparser::parser::Parser;
 
-/// The tables whose rows have an owner, and the column that says who.
-const OWNED: &[(&str, &str)] = &[("tasks", "user_id"), ("users", "id"), ("idempotency_keys", "user_id")];
+/// The tables whose rows have an owner, the column that says who, and what it is bound to. Of an erased owner there is a digest,
+/// which beside the owner is the second parameter.
+const OWNED: &[(&str, &str, &[&str])] = &[
+    ("tasks", "user_id", &["$1"]),
+    ("users", "id", &["$1"]),
+    ("idempotency_keys", "user_id", &["$1"]),
+    ("erasures", "digest", &["$1", "$2"]),
+];
 
 /// What is wrong with a statement, if anything is.
 pub fn broken(sql: &str, dialect: &dyn Dialect) -> Option<String> {
@@ -79,7 +85,8 @@ fn is_bound_insert(insert: &Insert) -> bool {
         },
         _ => None,
     });
-    first.is_some() && first.as_deref() == owner_of(table) && value.is_some_and(is_first_parameter)
+    let (Some(first), Some(value), Some((owner, parameters))) = (first, value, owner_of(table)) else { return false };
+    first == owner && is_one_of(value, parameters)
 }
 
 /// Whether of these tables exactly one is owned, and the condition holds only where its owner is `$1`.
@@ -90,30 +97,33 @@ fn is_bound(from: &[TableWithJoins], condition: Option<&Expr>) -> bool {
     let mut found = tables.filter_map(|table| match table {
         TableFactor::Table { name, alias, .. } => {
             let name_here = alias.as_ref().map_or_else(|| name.to_string(), |alias| alias.name.to_string());
-            Some((name_here, owner_of(name)?))
+            let (owner, parameters) = owner_of(name)?;
+            Some((name_here, owner, parameters))
         }
         _ => None,
     });
-    let (Some((table, owner)), None) = (found.next(), found.next()) else { return false };
-    condition.is_some_and(|condition| binds(condition, &[owner.to_owned(), format!("{table}.{owner}")]))
+    let (Some((table, owner, parameters)), None) = (found.next(), found.next()) else { return false };
+    condition.is_some_and(|condition| binds(condition, &[owner.to_owned(), format!("{table}.{owner}")], parameters))
 }
 
-/// Whether a condition holds only where one of these columns is `$1`: it stands in a chain of ANDs, not below an OR.
-fn binds(condition: &Expr, columns: &[String]) -> bool {
+/// Whether a condition holds only where one of these columns is one of these parameters: it stands in a chain of ANDs, not below an OR.
+fn binds(condition: &Expr, columns: &[String], parameters: &[&str]) -> bool {
     match condition {
-        Expr::BinaryOp { left, op: BinaryOperator::And, right } => binds(left, columns) || binds(right, columns),
+        Expr::BinaryOp { left, op: BinaryOperator::And, right } => {
+            binds(left, columns, parameters) || binds(right, columns, parameters)
+        }
         Expr::BinaryOp { left, op: BinaryOperator::Eq, right } => {
-            columns.contains(&left.to_string()) && is_first_parameter(right)
+            columns.contains(&left.to_string()) && is_one_of(right, parameters)
         }
         _ => false,
     }
 }
 
-fn owner_of(table: &ObjectName) -> Option<&'static str> {
+fn owner_of(table: &ObjectName) -> Option<(&'static str, &'static [&'static str])> {
     let name = table.to_string();
-    OWNED.iter().find(|(table, _)| *table == name).map(|(_, owner)| *owner)
+    OWNED.iter().find(|(table, ..)| *table == name).map(|(_, owner, parameters)| (*owner, *parameters))
 }
 
-fn is_first_parameter(value: &Expr) -> bool {
-    matches!(value, Expr::Value(value) if matches!(&value.value, Value::Placeholder(name) if name == "$1"))
+fn is_one_of(value: &Expr, parameters: &[&str]) -> bool {
+    matches!(value, Expr::Value(value) if matches!(&value.value, Value::Placeholder(name) if parameters.contains(&name.as_str())))
 }
