@@ -44,11 +44,15 @@ impl Workspace {
     }
 
     fn generate(&self) {
-        let generator = root().join(".tools/venv/bin/openapi-generator-cli");
-        assert!(generator.exists(), "openapi-generator is not installed; run: make tools");
-        let generator = generator.parent().and_then(|bin| bin.canonicalize().ok()).expect("the path can be followed");
         let mut command = Command::new(self.0.path().join("codegen/generate"));
-        command.env("OPENAPI_GENERATOR", generator.join("openapi-generator-cli"));
+        for (variable, program) in [
+            ("OPENAPI_GENERATOR", ".tools/venv/bin/openapi-generator-cli"),
+            ("OPENAPI_TYPESCRIPT", "clients/typescript/node_modules/.bin/openapi-typescript"),
+        ] {
+            let program = root().join(program);
+            assert!(program.exists(), "{} is not installed; run: make tools", program.display());
+            command.env(variable, std::path::absolute(program).expect("the path can be followed"));
+        }
         let output = command.output().expect("bash runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }

@@ -49,7 +49,7 @@ impl Issuer {
     }
 
     /// Verifies a token at the time `now`. Where its key is not known, the key set is fetched again before the token is
-    /// refused, as often as the [pace](pace) allows.
+    /// refused, as often as `pace.rs` allows.
     ///
     /// # Errors
     ///

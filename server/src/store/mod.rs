@@ -1,8 +1,8 @@
 //! Users and tasks in a database. It knows SQL; it knows no HTTP and no tokens.
 //!
 //! One body for every database: what differs between them is how one is opened and who writes (`sqlite.rs`,
-//! `postgres.rs`). Every method on owned rows takes the [`Caller`], which only a verified token yields, and binds it: a
-//! forgotten check does not compile.
+//! `postgres.rs`). Every method on owned rows takes the [`Caller`](crate::auth::Caller), which only a verified token yields,
+//! and binds it: a forgotten check does not compile.
 
 pub mod copy;
 mod error;
