@@ -64,8 +64,7 @@ async fn main() -> ExitCode {
 /// What policies add to each operation, on a machine where a round trip costs least.
 async fn price_of_row_level_security(server: &str, caller: &Caller) {
     // No policy holds a superuser, so a role of its own owns the tables.
-    let role =
-        "CREATE ROLE walled LOGIN; GRANT CREATE ON DATABASE walled TO walled; GRANT ALL ON SCHEMA public TO walled";
+    let role = "CREATE ROLE walled LOGIN IN ROLE pg_checkpoint; GRANT CREATE ON DATABASE walled TO walled; GRANT ALL ON SCHEMA public TO walled";
     let walled = new_database(server, "walled").await;
     let mut connection = PgConnection::connect(&walled).await.expect("a connection");
     sqlx::raw_sql(role).execute(&mut connection).await.expect("a role can be made");
